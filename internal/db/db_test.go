@@ -1,0 +1,141 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"fairground/internal/db"
+	"fairground/internal/db/dbtest"
+)
+
+var room = db.Room{Name: "shelf", Migrations: fstest.MapFS{
+	"migrations/0001_book.sql": &fstest.MapFile{Data: []byte(`-- +goose Up
+create table book (id text primary key, pages bigint, bought timestamp, printed date, lent boolean not null default false);`)},
+	"migrations/0002_kind.sqlite.sql":   &fstest.MapFile{Data: []byte("-- +goose Up\ncreate table kind (name text);\ninsert into kind values ('sqlite');")},
+	"migrations/0002_kind.postgres.sql": &fstest.MapFile{Data: []byte("-- +goose Up\ncreate table kind (name text);\ninsert into kind values ('postgres');")},
+}}
+
+func count(t *testing.T, d *db.DB, query string, args ...any) int64 {
+	t.Helper()
+	n, _, err := db.Get(t.Context(), d, db.One[int64], query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestMigrate(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		kind, _, err := db.Get(t.Context(), d, db.One[string], "select name from kind")
+		if err != nil || kind != string(d.Dialect()) {
+			t.Fatalf("the pair of migrations gave %q, %v", kind, err)
+		}
+		if err := d.Migrate(t.Context(), room); err != nil {
+			t.Fatalf("migrating twice: %v", err)
+		}
+	})
+}
+
+func TestTxTakesPartInTheCallers(t *testing.T) {
+	broken := errors.New("broken")
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		after := 0
+		err := d.Tx(t.Context(), func(ctx context.Context) error {
+			inner := d.Tx(ctx, func(ctx context.Context) error {
+				d.AfterCommit(ctx, func() { after++ })
+				if _, err := d.Exec(ctx, "insert into book (id) values ($1)", "a"); err != nil {
+					return err
+				}
+				return d.Bump(ctx, "shelf")
+			})
+			if inner != nil {
+				return inner
+			}
+			return broken
+		})
+		if !errors.Is(err, broken) || after != 0 || count(t, d, "select count(*) from book") != 0 {
+			t.Fatalf("an undone transaction left something: %v, %d", err, after)
+		}
+		err = d.Tx(t.Context(), func(ctx context.Context) error {
+			d.AfterCommit(ctx, func() { after++ })
+			return d.Bump(ctx, "shelf")
+		})
+		if v, _ := d.Version(t.Context(), "shelf"); err != nil || after != 1 || v != 1 {
+			t.Fatalf("err %v, after %d, version %d", err, after, v)
+		}
+	})
+}
+
+func TestTxUndoneByPanic(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		func() {
+			defer func() { recover() }()
+			d.Tx(t.Context(), func(ctx context.Context) error {
+				d.Exec(ctx, "insert into book (id) values ('a')")
+				panic("stop")
+			})
+		}()
+		if n := count(t, d, "select count(*) from book"); n != 0 {
+			t.Fatalf("%d rows survive a panic", n)
+		}
+	})
+}
+
+func TestLoad(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		bought := time.Date(2026, 3, 29, 0, 30, 0, 0, time.UTC)
+		rows := func(yield func([]any) bool) {
+			for i := range 1237 { // not a multiple of the batch
+				var pages any
+				if i%2 == 0 {
+					pages = int64(i)
+				}
+				if !yield([]any{string(rune('a'+i%26)) + time.Duration(i).String(), pages, bought, bought, i%3 == 0}) {
+					return
+				}
+			}
+		}
+		n, err := d.Load(t.Context(), "book", []string{"id", "pages", "bought", "printed", "lent"}, rows)
+		if err != nil || n != 1237 {
+			t.Fatalf("loaded %d, %v", n, err)
+		}
+		if got := count(t, d, "select count(*) from book where pages is null and not lent"); got != 412 {
+			t.Errorf("rows with unknown pages, not lent: %d", got)
+		}
+		when, _, err := db.Get(t.Context(), d, db.One[time.Time], "select bought from book limit 1")
+		if err != nil || !when.Equal(bought) {
+			t.Errorf("time came back as %v, %v", when, err)
+		}
+	})
+}
+
+func TestLoadFailsWhole(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		_, err := d.Load(t.Context(), "book", []string{"id"}, func(yield func([]any) bool) {
+			_ = yield([]any{"a"}) && yield([]any{"b"}) && yield([]any{"a"})
+		})
+		if err == nil || count(t, d, "select count(*) from book") != 0 {
+			t.Fatalf("a repeated key left rows; error %v", err)
+		}
+	})
+}
+
+func TestReadersDoNotWaitForAWriter(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		err := d.Tx(t.Context(), func(ctx context.Context) error {
+			if _, err := d.Exec(ctx, "insert into book (id) values ('a')"); err != nil {
+				return err
+			}
+			if n := count(t, d, "select count(*) from book"); n != 0 { // outside the transaction
+				t.Errorf("a reader saw %d rows not yet committed", n)
+			}
+			return nil
+		})
+		if err != nil || count(t, d, "select count(*) from book") != 1 {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,5 @@
+-- +goose Up
+create table data_version (
+    name    text primary key,
+    version bigint not null
+);

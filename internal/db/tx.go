@@ -1,0 +1,140 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// key finds a database's transaction in a context; the pointer keeps two open
+// databases apart.
+type key struct{ db *DB }
+
+// session is a transaction and the connection it runs on.
+type session struct {
+	conn *sql.Conn
+	tx   *sql.Tx
+	done []func() // run after the outermost commit
+}
+
+func (d *DB) session(ctx context.Context) *session {
+	s, _ := ctx.Value(key{d}).(*session)
+	return s
+}
+
+// Tx runs fn in a transaction: the caller's, where ctx carries one, else a new
+// one that commits when fn returns nil and is undone when fn fails or panics.
+func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err error) {
+	if d.session(ctx) != nil {
+		return fn(ctx)
+	}
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	defer tx.Rollback() // after a commit this does nothing
+	s := &session{conn: conn, tx: tx}
+	if err := fn(context.WithValue(ctx, key{d}, s)); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	for _, f := range s.done {
+		f()
+	}
+	return nil
+}
+
+// AfterCommit runs f once the transaction in ctx has committed, and never if it
+// is undone; outside a transaction it runs at once.
+func (d *DB) AfterCommit(ctx context.Context, f func()) {
+	if s := d.session(ctx); s != nil {
+		s.done = append(s.done, f)
+		return
+	}
+	f()
+}
+
+// Transaction hands out the transaction that ctx carries, for libraries that
+// must take part in it, or nil.
+func (d *DB) Transaction(ctx context.Context) *sql.Tx {
+	if s := d.session(ctx); s != nil {
+		return s.tx
+	}
+	return nil
+}
+
+// Query runs a question that gives rows, in ctx's transaction if it has one.
+func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := d.session(ctx); s != nil {
+		return s.tx.QueryContext(ctx, query, args...)
+	}
+	return d.read.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs a question that gives at most one row.
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := d.session(ctx); s != nil {
+		return s.tx.QueryRowContext(ctx, query, args...)
+	}
+	return d.read.QueryRowContext(ctx, query, args...)
+}
+
+// Exec runs a statement that changes something and says how many rows it
+// touched. Outside a transaction the statement is one of its own.
+func (d *DB) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var result sql.Result
+	var err error
+	if s := d.session(ctx); s != nil {
+		result, err = s.tx.ExecContext(ctx, query, args...)
+	} else {
+		result, err = d.write.ExecContext(ctx, query, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// Collect runs a question and gathers what scan makes of every row.
+func Collect[T any](ctx context.Context, d *DB, scan func(row Scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := d.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// Get runs a question for one row; found is false where there is none.
+func Get[T any](ctx context.Context, d *DB, scan func(row Scanner) (T, error), query string, args ...any) (v T, found bool, err error) {
+	v, err = scan(d.QueryRow(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return v, false, nil
+	}
+	return v, err == nil, err
+}
+
+// Scanner is a row to scan: *sql.Row or *sql.Rows.
+type Scanner interface{ Scan(dest ...any) error }
+
+// One scans a row of a single column.
+func One[T any](row Scanner) (v T, err error) {
+	err = row.Scan(&v)
+	return v, err
+}
