@@ -66,3 +66,18 @@ func TestSettingID(t *testing.T) {
 		}
 	}
 }
+
+func TestSets(t *testing.T) {
+	for _, th := range term.Themes() {
+		s := term.NewThemeSet(th, term.Literacy)
+		if !s.Has(th) || !s.Has(term.Literacy) || term.ParseThemeSet(s.String()) != s {
+			t.Errorf("%s: %q", th, s)
+		}
+	}
+	if s := term.ParsePhaseSet("post-16 nonsense primary"); s.String() != "primary post-16" || s.Has(term.Secondary) {
+		t.Errorf("phases %q", s)
+	}
+	if term.NewThemeSet("all") != 0 {
+		t.Error("\"all\" is no theme")
+	}
+}
