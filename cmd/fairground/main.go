@@ -1,0 +1,27 @@
+// Command fairground is the command line of Fairground. Each verb has a file of
+// its own; the work is done by the packages under internal.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// CLI lists the verbs.
+type CLI struct {
+	Match MatchCmd `cmd:"" help:"Match a spreadsheet of schools and nurseries to the national registers."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var cli CLI
+	k := kong.Parse(&cli, kong.Name("fairground"),
+		kong.Description("Who works where for children and young people, and where nobody does."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	k.FatalIfErrorf(k.Run())
+}

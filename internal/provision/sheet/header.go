@@ -1,0 +1,198 @@
+package sheet
+
+import (
+	"strings"
+
+	"fairground/internal/table"
+)
+
+// header is where the headings are among the sampled rows: from start up to, not
+// including, end. Without headings both are where the data begins.
+type header struct{ start, end int }
+
+// headerSearch is how many filled rows the headings are looked for in.
+const headerSearch = 30
+
+// findHeader finds the heading rows. A heading row has words that headings have,
+// few cells that look like data, and about as many cells as the rows below it.
+func findHeader(v *vocabulary, rows []table.Row) header {
+	typical := typicalFill(rows)
+	best, bestScore := -1, 0.0
+	for i := range min(len(rows), headerSearch) {
+		score := headerScore(v, rows[i], typical)
+		// The first of equals is the header; a later one repeats it.
+		if score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	if best < 0 && len(rows) > 1 && unlikeBelow(v, rows, typical) {
+		best = 0
+	}
+	if best < 0 {
+		return header{}
+	}
+	h := header{best, best + 1}
+	if best > 0 && rows[best-1].Number == rows[best].Number-1 && isGroupRow(v, rows[best-1], rows[best]) {
+		h.start--
+	}
+	if h.end < len(rows) && isSecondLine(v, rows[best], rows[h.end]) {
+		h.end++
+	}
+	return h
+}
+
+// typicalFill is the number of filled cells that most rows reach.
+func typicalFill(rows []table.Row) int {
+	counts := map[int]int{}
+	for _, r := range rows {
+		counts[len(distinct(r.Cells))]++
+	}
+	best := 0
+	for n, rows := range counts {
+		if rows > counts[best] || rows == counts[best] && n > best {
+			best = n
+		}
+	}
+	return best
+}
+
+// headerScore is positive for a row that can be the headings.
+func headerScore(v *vocabulary, r table.Row, typical int) float64 {
+	filled, known, data := 0, 0.0, 0
+	for _, c := range r.Cells {
+		c = strings.TrimSpace(c)
+		if c == "" {
+			continue
+		}
+		filled++
+		if v.isHeading(c) {
+			known++
+		}
+		if v.looksLikeData(c) {
+			data++
+		}
+	}
+	if filled == 0 || known == 0 || len(distinct(r.Cells))*2 < typical {
+		return 0
+	}
+	return (known - 2*float64(data)) / (float64(filled) + 1)
+}
+
+// isHeading reports whether a cell reads as a heading of any kind.
+func (v *vocabulary) isHeading(c string) bool {
+	if len(c) > 80 {
+		return false
+	}
+	if _, ok := v.whole[squash(c)]; ok {
+		return true
+	}
+	if kind, _ := v.personalHeading(c); kind != NotPersonal {
+		return true
+	}
+	// "Abbey School" holds a word of headings but is a value: few of the words of
+	// a heading may be others.
+	role, strength := v.heading(c)
+	return role != Name && role != Trust && role != Address && strength > 0
+}
+
+// looksLikeData reports whether a cell can only be a value.
+func (v *vocabulary) looksLikeData(c string) bool {
+	if _, ok := v.whole[squash(c)]; ok {
+		return false
+	}
+	n := number(c)
+	if isNumber(n) && len(n) > 1 || postcode(c) != "" || isURL(c) || isEmail(c) || isPhone(c) {
+		return true
+	}
+	if _, _, ok := splitPostcode(c); ok {
+		return true
+	}
+	if _, ok := ParsePeriod(c); ok {
+		return true
+	}
+	return strings.Count(c, " ") >= 2 && v.hasWord(v.school, c) && !v.isHeading(c) || v.phase[strings.ToLower(c)] && squash(c) != "phase"
+}
+
+// unlikeBelow reports whether the first row differs from those below it as
+// headings do, though none of its words are known: no numbers in it, and numbers
+// or other checkable values under it.
+func unlikeBelow(v *vocabulary, rows []table.Row, typical int) bool {
+	first := rows[0]
+	if len(distinct(first.Cells))*2 < typical {
+		return false
+	}
+	below := 0
+	for i, c := range first.Cells {
+		if c = strings.TrimSpace(c); c == "" {
+			continue
+		}
+		if v.looksLikeData(c) || v.isPersonsName(c) || v.hasWord(v.school, c) {
+			return false
+		}
+		data := 0
+		for _, r := range rows[1:] {
+			if v.looksLikeData(strings.TrimSpace(r.Cell(i))) {
+				data++
+			}
+		}
+		if data*2 > len(rows)-1 {
+			below++
+		}
+	}
+	return below > 0
+}
+
+// isGroupRow reports whether a row above the headings names groups of columns
+// ("School" over "Name" and "Postcode") and is not a title.
+func isGroupRow(v *vocabulary, above, head table.Row) bool {
+	groups := distinct(above.Cells)
+	if len(groups) < 2 || len(groups) > len(distinct(head.Cells)) {
+		return false
+	}
+	for _, g := range groups {
+		if len(g) > 40 || v.looksLikeData(g) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSecondLine reports whether the row under the headings is more of them: it
+// has only words of headings, and they stand where the first has gaps or repeats.
+func isSecondLine(v *vocabulary, head, below table.Row) bool {
+	known, filled, fills := 0, 0, 0
+	for i, c := range below.Cells {
+		c = strings.TrimSpace(c)
+		if c == "" {
+			continue
+		}
+		filled++
+		if v.looksLikeData(c) {
+			return false
+		}
+		if v.isHeading(c) {
+			known++
+		}
+		if above := strings.TrimSpace(head.Cell(i)); above == "" || i > 0 && above == strings.TrimSpace(head.Cell(i-1)) {
+			fills++
+		}
+	}
+	return known > 0 && fills > 0 && known*2 >= filled
+}
+
+// headings joins the heading rows into one heading per column. A group's name
+// stands before the headings under it; one that repeats the heading is left out.
+func headings(rows []table.Row, h header, width int) []string {
+	out := make([]string, width)
+	for i := range out {
+		var parts []string
+		for _, r := range rows[h.start:h.end] {
+			c := strings.Join(strings.Fields(r.Cell(i)), " ")
+			if c != "" && (len(parts) == 0 || parts[len(parts)-1] != c) {
+				parts = append(parts, c)
+			}
+		}
+		out[i] = strings.Join(parts, " ")
+	}
+	return out
+}
