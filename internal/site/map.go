@@ -1,0 +1,128 @@
+package site
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+)
+
+// Map is a figure with a map of what a table on the same page lists. The table
+// is the map's other form, so TableID is required; without scripts the figure
+// shows only its caption, its key and a link to the table.
+//
+// A layer's tiles come from TileURL, with the layer's name as that of the layer
+// inside the tile; a feature's id and name are its properties "id" and "name",
+// and a point that stands for several says for how many in "count". Points may
+// also come as one GeoJSON file, and are then drawn together where they would
+// overlap.
+type Map struct {
+	ID      string
+	Label   string // what the map shows, for those who do not see it
+	Caption string
+	TableID string     // the Table with the same content
+	Bounds  [4]float64 // west, south, east, north in degrees
+	Layers  []MapLayer
+	Legend  []LegendItem
+	Tall    bool
+}
+
+// MapLayer is one thing drawn, first at the bottom.
+type MapLayer struct {
+	Name   string // the layer's name inside the tiles
+	Kind   LayerKind
+	Tiles  string // "/tiles/settings/{z}/{x}/{y}"; TileURL makes it
+	Data   string // or the address of a GeoJSON file of points
+	Colour string // a colour of the palette: "#12436D"; a quiet one when empty
+	// ColourBy names a property that chooses among Classes; a feature without it
+	// is hatched, which says "no record".
+	ColourBy string
+	Classes  []MapClass
+	Radius   float64 // of a point, in pixels
+	Plain    bool    // a reader cannot choose its features: a backdrop
+	Detail   string  // the property shown under the name
+	MinZoom  float64
+	MaxZoom  float64 // of the tiles; beyond it they are stretched
+	Page     string  // "/settings/{id}": where a feature's name leads
+}
+
+// LayerKind says how a layer is drawn.
+type LayerKind string
+
+// The kinds of layer.
+const (
+	AreaLayer    LayerKind = "area"    // filled, with an outline
+	OutlineLayer LayerKind = "outline" // an outline alone
+	PointLayer   LayerKind = "point"
+)
+
+// MapClass colours the features whose value is at least From (for a number), or
+// equals Is (for a word).
+type MapClass struct {
+	From   float64 `json:"from"`
+	Is     string  `json:"is,omitempty"`
+	Colour string  `json:"colour"`
+}
+
+// LegendItem explains one look.
+type LegendItem struct {
+	Label  string
+	Colour string // "#12436D"
+	Hatch  bool   // the hatching of "no record"
+	Point  bool
+	Line   bool
+}
+
+// TileURL is the address pattern of a layer's vector tiles under the filters of
+// a query, nil for none.
+func TileURL(layer string, filters url.Values) string {
+	pattern := "/tiles/" + layer + "/{z}/{x}/{y}"
+	if len(filters) > 0 {
+		pattern += "?" + filters.Encode()
+	}
+	return pattern
+}
+
+// Sequential is the palette for classes that go from less to more; with more
+// than three, neighbours differ too little to be told apart.
+func Sequential() []string { return []string{"#6BACE6", "#2073BC", "#12436D"} }
+
+// Categorical is the palette for up to four kinds, in this order.
+func Categorical() []string { return []string{"#12436D", "#28A197", "#801650", "#F46A25"} }
+
+// mapSpec is what the script is told, as JSON in an attribute.
+type mapSpec struct {
+	Bounds [4]float64  `json:"bounds"`
+	Table  string      `json:"table"`
+	Layers []layerSpec `json:"layers"`
+}
+
+type layerSpec struct {
+	Name     string     `json:"name"`
+	Kind     LayerKind  `json:"kind"`
+	Tiles    string     `json:"tiles,omitempty"`
+	Data     string     `json:"data,omitempty"`
+	Colour   string     `json:"colour,omitempty"`
+	ColourBy string     `json:"colourBy,omitempty"`
+	Classes  []MapClass `json:"classes,omitempty"`
+	Radius   float64    `json:"radius,omitempty"`
+	Plain    bool       `json:"plain,omitempty"`
+	Detail   string     `json:"detail,omitempty"`
+	MinZoom  float64    `json:"minZoom,omitempty"`
+	MaxZoom  float64    `json:"maxZoom,omitempty"`
+	Page     string     `json:"page,omitempty"`
+}
+
+// Render writes the figure.
+func (m Map) Render(ctx context.Context, w io.Writer) error {
+	spec := mapSpec{Bounds: m.Bounds, Table: m.TableID}
+	for _, l := range m.Layers {
+		spec.Layers = append(spec.Layers, layerSpec(l))
+	}
+	data, err := json.Marshal(spec)
+	if err != nil {
+		return fmt.Errorf("map %s: %w", m.ID, err)
+	}
+	return mapFigure(m, string(data)).Render(ctx, w)
+}
