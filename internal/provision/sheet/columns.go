@@ -83,7 +83,7 @@ func (in *inspection) guesses(i int) []guess {
 	p, heading := in.profiles[i], in.headings[i]
 	role, strength := in.v.heading(heading)
 	var out []guess
-	if role == Unused && strength > 0.8 {
+	if role == Unused && strength > strengthPart {
 		// "Row" is a row number whatever its values look like.
 		return []guess{{i, Unused, strength, fmt.Sprintf("its heading, %q, is of something that is not needed", heading)}}
 	}
@@ -123,7 +123,7 @@ func isBareName(heading string) bool {
 // that only says "pupils" may be of the school's roll.
 func saysReached(heading string) bool {
 	w := words(heading)
-	for _, said := range []string{"reach", "supported", "engaged", "participa", "benefi", "worked with", "attend"} {
+	for _, said := range []string{"reach", "how many", "took part", "take part", "supported", "engaged", "participa", "benefi", "worked with", "attend"} {
 		if strings.Contains(w, said) {
 			return true
 		}

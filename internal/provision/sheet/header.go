@@ -29,7 +29,12 @@ func findHeader(v *vocabulary, rows []table.Row) header {
 		best = 0
 	}
 	if best < 0 {
-		return header{}
+		// Titles may stand above a list that has no headings.
+		first := 0
+		for first < len(rows)-1 && typical > 1 && len(distinct(rows[first].Cells)) < 2 {
+			first++
+		}
+		return header{first, first}
 	}
 	h := header{best, best + 1}
 	if best > 0 && rows[best-1].Number == rows[best].Number-1 && isGroupRow(v, rows[best-1], rows[best]) {
@@ -58,7 +63,7 @@ func typicalFill(rows []table.Row) int {
 
 // headerScore is positive for a row that can be the headings.
 func headerScore(v *vocabulary, r table.Row, typical int) float64 {
-	filled, known, data := 0, 0.0, 0
+	filled, known, data := 0, 0.0, 0.0
 	for _, c := range r.Cells {
 		c = strings.TrimSpace(c)
 		if c == "" {
@@ -68,14 +73,17 @@ func headerScore(v *vocabulary, r table.Row, typical int) float64 {
 		if v.isHeading(c) {
 			known++
 		}
-		if v.looksLikeData(c) {
+		switch {
+		case v.looksLikeData(c):
 			data++
+		case v.phase[strings.ToLower(c)]:
+			data += 0.5 // "Nursery" is a heading too
 		}
 	}
 	if filled == 0 || known == 0 || len(distinct(r.Cells))*2 < typical {
 		return 0
 	}
-	return (known - 2*float64(data)) / (float64(filled) + 1)
+	return (known - 2*data) / (float64(filled) + 1)
 }
 
 // isHeading reports whether a cell reads as a heading of any kind.
@@ -83,7 +91,7 @@ func (v *vocabulary) isHeading(c string) bool {
 	if len(c) > 80 {
 		return false
 	}
-	if _, ok := v.whole[squash(c)]; ok {
+	if _, ok := v.whole[squash(c)]; ok || v.onlyHeadingWords(c) {
 		return true
 	}
 	if kind, _ := v.personalHeading(c); kind != NotPersonal {
@@ -100,6 +108,9 @@ func (v *vocabulary) looksLikeData(c string) bool {
 	if _, ok := v.whole[squash(c)]; ok {
 		return false
 	}
+	if kind, exempt := v.personalHeading(c); kind != NotPersonal || exempt {
+		return false
+	}
 	n := number(c)
 	if isNumber(n) && len(n) > 1 || postcode(c) != "" || isURL(c) || isEmail(c) || isPhone(c) {
 		return true
@@ -110,7 +121,7 @@ func (v *vocabulary) looksLikeData(c string) bool {
 	if _, ok := ParsePeriod(c); ok {
 		return true
 	}
-	return strings.Count(c, " ") >= 2 && v.hasWord(v.school, c) && !v.isHeading(c) || v.phase[strings.ToLower(c)] && squash(c) != "phase"
+	return strings.Count(c, " ") >= 2 && v.hasWord(v.school, c) && !v.isHeading(c)
 }
 
 // unlikeBelow reports whether the first row differs from those below it as

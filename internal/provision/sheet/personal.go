@@ -94,7 +94,7 @@ func (in *inspection) personal(i int) (Kind, string) {
 	case exempt:
 		return NotPersonal, ""
 	case kind == NotPersonal:
-		if p.filled >= 3 && p.share(p.person) >= 0.5 {
+		if p.filled >= min(3, p.rows) && p.filled >= 2 && p.share(p.person) >= 0.5 {
 			return PersonsName, fmt.Sprintf("%.0f%% of its values read as people's names", 100*p.share(p.person))
 		}
 		return NotPersonal, ""
@@ -184,7 +184,7 @@ func listsChildren(columns []Column) string {
 		case PersonsName:
 			switch w := words(c.Heading); {
 			case strings.Contains(w, " head "), strings.Contains(w, "teacher"), strings.Contains(w, "contact"), strings.Contains(w, "staff"):
-			case strings.Contains(w, " first name "), strings.Contains(w, "forename"):
+			case strings.Contains(w, " first name "), strings.Contains(w, "forename"), strings.Contains(w, " initials "):
 				first = label
 			case strings.Contains(w, "surname"), strings.Contains(w, " last name "), strings.Contains(w, " family name "):
 				last = label

@@ -14,10 +14,8 @@ import (
 func (l *Layout) Rows(s *table.Sheet) iter.Seq2[table.Row, error] {
 	return func(yield func(table.Row, error) bool) {
 		for row, err := range s.Rows() {
-			if err == nil && (row.Number <= l.HeaderLast || row.Blank()) {
-				continue
-			}
-			if err != nil && row.Number != 0 && row.Number <= l.HeaderLast {
+			above := row.Number != 0 && row.Number < l.FirstRow
+			if above || err == nil && row.Blank() {
 				continue
 			}
 			if !yield(row, err) {

@@ -119,6 +119,7 @@ type Layout struct {
 	File, Sheet string
 	HeaderFirst int      // row number of the first heading row; 0 without headings
 	HeaderLast  int      // row number of the last heading row; 0 without headings
+	FirstRow    int      // row number from which on rows are data
 	Titles      []string // what stands above the headings
 	Columns     []Column
 	Verdict     Verdict
@@ -204,10 +205,11 @@ func (l *Layout) Headings() []string {
 
 // describeHeader notes where the headings are and what stands above them.
 func (l *Layout) describeHeader(rows []table.Row, h header) {
-	if h.start == h.end {
-		return
+	l.FirstRow = rows[min(h.end, len(rows)-1)].Number
+	if h.start < h.end {
+		l.HeaderFirst, l.HeaderLast = rows[h.start].Number, rows[h.end-1].Number
+		l.FirstRow = l.HeaderLast + 1
 	}
-	l.HeaderFirst, l.HeaderLast = rows[h.start].Number, rows[h.end-1].Number
 	for _, r := range rows[:h.start] {
 		l.Titles = append(l.Titles, strings.Join(distinct(r.Cells), " "))
 	}

@@ -112,6 +112,10 @@ func TestHeaderRows(t *testing.T) {
 		{"line breaks in headings", "\"School\nname\",\"Post\ncode\"\nAbbey School,LS1 4AB\n", 1, 1, nil, []string{"School name", "Post code"}},
 		{"none", "Abbey Primary School,LS1 4AB\nBank Infant School,LS2 4AB\nCove Junior School,LS3 4AB\n", 0, 0, nil, []string{"Column A", "Column B"}},
 		{"none, names only", "Abbey Primary School\nBank Infant School\nCove Academy\n", 0, 0, nil, []string{"Column A"}},
+		{"none, titles above", "Schools list,,,\nProvided by the council,,,\n,,,\nLeeds,Abbey Primary School,LS1 4AB,Primary\nLeeds,Bank School,LS1 4AC,Secondary\n", 0, 0,
+			[]string{"Schools list", "Provided by the council"}, []string{"Column A", "Column B", "Column C", "Column D"}},
+		{"only words of headings", "School / Setting,LA Area,Unique Ref\nAbbey Primary School,Leeds,107528\nBank Infant School,Leeds,107529\n", 1, 1, nil,
+			[]string{"School / Setting", "LA Area", "Unique Ref"}},
 		{"one column with a heading", "Schools\nAbbey Primary School\nBank Infant School\n", 1, 1, nil, []string{"Schools"}},
 	}
 	for _, tt := range tests {
@@ -148,6 +152,7 @@ func TestVerdicts(t *testing.T) {
 		{"birth dates", "School,Forename,DOB\nAbbey,Ann,01/02/2015\n", Refused, "dates of birth"},
 		{"pupil names", "School,Pupil name\nAbbey,Ann Smith\n", Refused, "names or numbers a child"},
 		{"year group and forename", "School,Forename,Surname,Year group\nAbbey,Ann,Smith,5\n", Refused, "year group"},
+		{"initials and year group", "Initials,School,Year Group,SEN\nAS,Abbey,5,Y\nBS,Abbey,5,Y\n", Refused, "year group"},
 		{"counts of pupils are no pupils", "School,Pupils,Year group\nAbbey,30,5\n", List, "School"},
 		{"a head's first and last names are no child's", "School,HeadFirstName,HeadLastName,Year group\nAbbey,Ann,Smith,5\n", List, "School"},
 	}

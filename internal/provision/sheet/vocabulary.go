@@ -8,9 +8,11 @@ import (
 )
 
 // wholeHeadings are headings that, letters and digits alone, mean one role
-// beyond doubt or nearly so. Spaces and case do not matter.
+// beyond doubt or nearly so. Spaces and case do not matter. Those marked with a
+// question mark give way to a better one.
 const wholeHeadings = `
-name: name, school name, schoolname, name of school, school, establishment, establishment name, schname, estab name, setting, setting name, nursery name, provider name, provider, centre name, institution, institution name, college, college name, academy, academy name, school or setting, school/setting, name of setting, venue, site name, organisation name, organisation, nursery, school/college, settings, schools, partner school, partner, partner name, recipient, recipient name, recipient org name, grantee, grantee name
+name: school name, schoolname, name of school, school, establishment, establishment name, schname, estab name, setting, setting name, nursery name, college, college name, academy, academy name, school or setting, school/setting, name of setting, nursery, school/college, settings, schools, partner school, partner schools
+name?: name, provider name, provider, centre name, institution, institution name, venue, site name, organisation name, organisation, partner, partner name, recipient, recipient name, recipient org name, grantee, grantee name, account name, account, location name
 address: address, full address, address 1, address 2, address 3, address 4, address 5, address line 1, address line 2, address line 3, address line 4, addr, addr1, addr2, addr3, street, locality, school address, postal address, line 1, line 2, line 3, address1, address2, address3, street name, road
 town: town, city, town/city, town or city, post town, town name, city/town, school town
 county: county, county name
@@ -39,7 +41,7 @@ none: row, row number, no, number, nr, index, id, ref, reference, record, record
 // partHeadings are runs of words whose presence in a longer heading suggests a
 // role. The longest that is found decides; "none" blocks a shorter one.
 const partHeadings = `
-name: school name, name of school, establishment name, name of the school, setting name, school, nursery, academy, establishment, name of setting, provider name, college, centre name
+name: school name, name of school, establishment name, name of the school, setting name, school, schools, setting, settings, nursery, nurseries, preschool, academy, establishment, name of setting, provider name, college, centre name, which school
 address: address, street, locality, address line
 town: town, city
 county: county
@@ -60,9 +62,9 @@ end-date: end date, finish date
 programme: programme, project, intervention
 theme: theme, focus area
 age-phase: key stage, year group, year groups, age range, age group, age phase
-reached: pupils reached, children reached, number of pupils, number of children, no of pupils, no of children, number of participants, young people reached, pupils supported, children supported, number of young people
+reached: pupils reached, children reached, number of pupils, number of children, no of pupils, no of children, number of participants, young people reached, pupils supported, children supported, number of young people, how many pupils, how many children, how many young people, how many students, no pupils
 notes: notes, comments, further information
-none: number of pupils on roll, no of pupils on roll, number on roll, pupil roll, ofsted url, school type, type of school, type of establishment, on roll, pupils on roll, school ward, previous, former, former name, former school, head office, school status, open date, close date, closed, updated, last changed, date of birth, birth, ofsted rating, ofsted grade, sponsor, group url, project url, project group, lead school, fsm, free school meals, count of schools, number of schools, no of schools, trust flag, school size, school capacity, sixth form, school code
+none: setting type, type of setting, type of provision, nursery type, nursery places, school places, number of pupils on roll, no of pupils on roll, number on roll, pupil roll, ofsted url, school type, type of school, type of establishment, on roll, pupils on roll, school ward, previous, former, former name, former school, head office, school status, open date, close date, closed, updated, last changed, date of birth, birth, ofsted rating, ofsted grade, sponsor, group url, project url, project group, lead school, fsm, free school meals, count of schools, number of schools, no of schools, trust flag, school size, school capacity, sixth form, school code
 `
 
 // personalHeadings are runs of words that make a heading one of personal data.
@@ -75,7 +77,7 @@ health: nhs number, nhs no, medical, allergies, disability, sen status, ethnicit
 insurance: national insurance, ni number, nino
 home: home address, home postcode, parent address, pupil address, child address, pupil postcode, child postcode, home post code, residential address
 child: pupil name, child name, student name, learner name, participant name, name of child, name of pupil, name of student, young person name, childs name, pupils name, students name, pupil forename, pupil surname, child first name, pupil first name, child surname, student first name, student surname, pupil last name, child last name, name of young person, pupil id, child id, student id, pupil initials, child initials
-name: head teacher, headteacher, headteachers, head, headteacher name, principal, principal name, contact, contact name, contact person, main contact, key contact, lead contact, school contact, first name, forename, surname, last name, family name, teacher, class teacher, teacher name, lead teacher, staff name, staff member, member of staff, coordinator, co ordinator, senco, sendco, volunteer, mentor, tutor, coach, parent, parent name, carer, guardian, parent carer, full name, person, officer, chair of governors, governor, manager, manager name, headship, first names, given name, your name, completed by, lead name, literacy lead, maths lead, english lead, deputy head, assistant head, business manager, head first name, head last name, head title, head preferred job title, main contact name, facilitator, practitioner, key worker, keyworker, signed by, submitted by, employee, trainer, props name, customer, link worker, delivery lead, account manager
+name: head teacher, headteacher, headteachers, head, headteacher name, principal, principal name, contact, contact name, contact person, main contact, key contact, lead contact, school contact, first name, forename, surname, last name, family name, teacher, class teacher, teacher name, lead teacher, staff name, staff member, member of staff, coordinator, co ordinator, senco, sendco, volunteer, mentor, tutor, coach, ht, initials, account owner, parent, parent name, carer, guardian, parent carer, full name, person, officer, chair of governors, governor, manager, manager name, headship, first names, given name, your name, completed by, lead name, literacy lead, maths lead, english lead, deputy head, assistant head, business manager, head first name, head last name, head title, head preferred job title, main contact name, facilitator, practitioner, key worker, keyworker, signed by, submitted by, employee, trainer, props name, customer, link worker, delivery lead, account manager
 `
 
 // childHeadings are headings that, as they stand, are of children one by one.
@@ -110,7 +112,8 @@ const firstNames = `james john robert michael david william richard thomas mark 
 
 // vocabulary is the words above, ready for looking up.
 type vocabulary struct {
-	whole    map[string]Role // by letters and digits alone
+	whole    map[string]wholeHeading // by letters and digits alone
+	words    map[string]bool         // all that occur in headings
 	parts    []partHeading
 	personal []personalHeading
 	children map[string]bool
@@ -118,6 +121,21 @@ type vocabulary struct {
 	school, trust, street, phase, country,
 	empty, first, authority map[string]bool
 }
+
+// wholeHeading is what a heading known as a whole means, and how surely.
+type wholeHeading struct {
+	role     Role
+	strength float64
+}
+
+// How strongly a heading suggests a role: known as a whole, known as a whole but
+// general ("organisation"), known but for a number behind it, known in part.
+const (
+	strengthWhole    = 0.92
+	strengthNumbered = 0.85
+	strengthGeneral  = 0.75
+	strengthPart     = 0.72
+)
 
 // partHeading is a run of words that suggests a role.
 type partHeading struct {
@@ -134,14 +152,24 @@ type personalHeading struct {
 // newVocabulary prepares the words for one inspection.
 func newVocabulary() *vocabulary {
 	v := &vocabulary{
-		whole:  map[string]Role{},
+		whole:  map[string]wholeHeading{},
+		words:  map[string]bool{},
 		exempt: set(strings.Fields(notPersonal)), children: map[string]bool{},
 		school: set(strings.Fields(schoolWords)), trust: set(strings.Fields(trustWords)), street: set(strings.Fields(streetWords)),
 		phase: set(list(phaseWords)), country: set(list(countries)), empty: set(list(emptyWords)), first: set(strings.Fields(firstNames)),
 		authority: map[string]bool{},
 	}
-	eachEntry(wholeHeadings, func(key, entry string) { v.whole[squash(entry)] = Role(key) })
+	eachEntry(wholeHeadings, func(key, entry string) {
+		role, general := strings.CutSuffix(key, "?")
+		h := wholeHeading{Role(role), strengthWhole}
+		if general {
+			h.strength = strengthGeneral
+		}
+		v.whole[squash(entry)] = h
+		v.knowWords(entry)
+	})
 	eachEntry(partHeadings, func(key, entry string) {
+		v.knowWords(entry)
 		v.parts = append(v.parts, partHeading{" " + entry + " ", Role(key)})
 	})
 	eachEntry(personalHeadings, func(key, entry string) {
@@ -162,10 +190,29 @@ func (v *vocabulary) learn(choices map[Role]string) {
 	for role, choice := range choices {
 		for part := range strings.SplitSeq(choice, "+") {
 			if part = strings.TrimSpace(part); table.ColumnNumber(part) == 0 && !isDigits(part, 0) && squash(part) != "" {
-				v.whole[squash(part)] = role
+				v.whole[squash(part)] = wholeHeading{role, strengthWhole}
 			}
 		}
 	}
+}
+
+// knowWords remembers the words of a heading.
+func (v *vocabulary) knowWords(entry string) {
+	for w := range strings.FieldsSeq(words(entry)) {
+		v.words[w] = true
+	}
+}
+
+// onlyHeadingWords reports whether every word of a text occurs in headings.
+func (v *vocabulary) onlyHeadingWords(text string) bool {
+	known := false
+	for w := range strings.FieldsSeq(words(text)) {
+		if !v.words[w] || isDigits(w, 0) {
+			return false
+		}
+		known = true
+	}
+	return known
 }
 
 // eachEntry calls f for every entry of a text with lines "key: entry, entry".
@@ -249,13 +296,13 @@ func authorityKey(s string) string {
 
 // heading looks a heading up: the role it suggests, and how strongly.
 func (v *vocabulary) heading(text string) (Role, float64) {
-	if r, ok := v.whole[squash(text)]; ok {
-		return r, 0.92
+	if h, ok := v.whole[squash(text)]; ok {
+		return h.role, h.strength
 	}
 	w := words(text)
 	if bare := strings.TrimRight(squash(text), "0123456789"); bare != "" {
-		if r, ok := v.whole[bare]; ok && len(text) < 40 {
-			return r, 0.85
+		if h, ok := v.whole[bare]; ok && len(text) < 40 {
+			return h.role, min(h.strength, strengthNumbered)
 		}
 	}
 	best, longest := Unused, 0
@@ -268,5 +315,5 @@ func (v *vocabulary) heading(text string) (Role, float64) {
 	if longest == 0 || strings.Count(w, " ") > 14 {
 		return Unused, 0
 	}
-	return best, 0.72
+	return best, strengthPart
 }

@@ -1,0 +1,235 @@
+package provision
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fairground/internal/db"
+	"fairground/internal/fault"
+	"fairground/internal/provision/sheet"
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+// Terms are what a person says of a list as a whole when confirming it. Where
+// the list has a column for it, a row's own value stands before these; what
+// neither says stays unknown.
+type Terms struct {
+	Programme  string // the programme's name; needed unless every row names its own
+	Themes     term.ThemeSet
+	Phases     term.PhaseSet
+	Period     term.Period // 0: not known
+	Visibility Visibility
+}
+
+// Outcome is what confirming records, or would.
+type Outcome struct {
+	Programmes   []Programme
+	Deliveries   []Delivery
+	Repeated     int      // rows that name a programme, setting and year already named by another row
+	LeftOut      int      // rows that name no setting
+	UnknownWords []string // in theme and age columns: words that are on no list, and so stay unknown
+}
+
+// Preview works out what confirming would record, and stores nothing.
+func (s *Service) Preview(ctx context.Context, id term.ID, terms Terms) (Outcome, error) {
+	u, err := s.Upload(ctx, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.outcome(ctx, u, terms)
+}
+
+// Confirm records the programmes and deliveries of an upload, all or none.
+// Rows that nobody decided are left out.
+func (s *Service) Confirm(ctx context.Context, id term.ID, terms Terms) (out Outcome, err error) {
+	if !slices.Contains(Visibilities(), terms.Visibility) {
+		return out, fault.Invalid("Choose who may see this.")
+	}
+	err = s.change(ctx, id, "confirm", []UploadState{InReview}, func(ctx context.Context, u *Upload) error {
+		out, err = s.outcome(ctx, *u, terms)
+		if err != nil {
+			return err
+		}
+		if len(out.Deliveries) == 0 {
+			return fault.Invalid("No row of this list names a setting yet. Decide at least one row first.")
+		}
+		known, err := s.ProgrammesOf(ctx, u.Organisation)
+		if err != nil {
+			return err
+		}
+		fresh := slices.DeleteFunc(slices.Clone(out.Programmes), func(p Programme) bool {
+			return slices.ContainsFunc(known, func(k Programme) bool { return k.ID == p.ID })
+		})
+		if err := s.AddProgrammes(ctx, fresh); err != nil {
+			return err
+		}
+		if err := s.AddDeliveries(ctx, out.Deliveries); err != nil {
+			return err
+		}
+		u.State, u.Visibility, u.Confirmed = Confirmed, terms.Visibility, s.now().UTC()
+		return nil
+	})
+	return out, err
+}
+
+func (s *Service) outcome(ctx context.Context, u Upload, terms Terms) (Outcome, error) {
+	columns, err := s.Columns(ctx, u)
+	if err != nil {
+		return Outcome{}, err
+	}
+	known, err := s.ProgrammesOf(ctx, u.Organisation)
+	if err != nil {
+		return Outcome{}, err
+	}
+	c := &confirming{service: s, upload: u, terms: terms, layout: columns.Layout, programmes: map[string]*Programme{}, seen: map[string]bool{}, unknown: map[string]bool{}}
+	for i := range known {
+		c.programmes[foldProgramme(known[i].Name)] = &known[i]
+	}
+	rows, err := db.Collect(ctx, s.db, scanRow, selectRow+` where upload_id = $1 order by number`, string(u.ID))
+	if err != nil {
+		return Outcome{}, fmt.Errorf("rows of upload %s: %w", u.ID, err)
+	}
+	for i := range rows {
+		if err := c.row(&rows[i]); err != nil {
+			return Outcome{}, err
+		}
+	}
+	for word := range c.unknown {
+		c.out.UnknownWords = append(c.out.UnknownWords, word)
+	}
+	slices.Sort(c.out.UnknownWords)
+	return c.out, nil
+}
+
+// confirming turns rows into deliveries.
+type confirming struct {
+	service    *Service
+	upload     Upload
+	terms      Terms
+	layout     *sheet.Layout
+	programmes map[string]*Programme // by folded name
+	used       []*Programme
+	seen       map[string]bool // programme, setting and year already named
+	unknown    map[string]bool
+	out        Outcome
+}
+
+func (c *confirming) row(r *Row) error {
+	if r.Status == RowAside {
+		return nil
+	}
+	setting := r.Means()
+	if setting == "" {
+		c.out.LeftOut++
+		return nil
+	}
+	name := cmp.Or(strings.Join(strings.Fields(c.cell(r, sheet.Programme)), " "), strings.Join(strings.Fields(c.terms.Programme), " "))
+	if name == "" {
+		return fault.Invalid("Enter the programme’s name: row %d of the list names none.", r.Line)
+	}
+	d := Delivery{
+		ID: c.service.newID(), Setting: setting, Themes: c.themes(r), Phases: c.phases(r), Period: c.period(r),
+		Reached: reached(c.cell(r, sheet.Reached)), Visibility: c.terms.Visibility, Upload: c.upload.ID, Row: r.Number,
+	}
+	p := c.programme(name, d)
+	d.Programme = p.ID
+	key := fmt.Sprint(p.ID, setting, d.Period)
+	if c.seen[key] {
+		c.out.Repeated++
+		return nil
+	}
+	c.seen[key] = true
+	c.out.Deliveries = append(c.out.Deliveries, d)
+	return nil
+}
+
+// programme finds the organisation's programme of a name, or makes one. Its
+// themes and phases are those of the first row that names it.
+func (c *confirming) programme(name string, d Delivery) *Programme {
+	p, ok := c.programmes[foldProgramme(name)]
+	if !ok {
+		p = &Programme{ID: c.service.newID(), Organisation: c.upload.Organisation, Name: name, Themes: d.Themes, Phases: d.Phases}
+		c.programmes[foldProgramme(name)] = p
+	}
+	if !slices.Contains(c.used, p) {
+		c.used = append(c.used, p)
+		c.out.Programmes = append(c.out.Programmes, *p)
+	}
+	return p
+}
+
+func foldProgramme(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+}
+
+// cell is what a row has in the column of a role, or "".
+func (c *confirming) cell(r *Row, role sheet.Role) string {
+	column, ok := c.layout.Column(role)
+	if !ok || column.Index >= len(r.Cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.Cells[column.Index])
+}
+
+func (c *confirming) themes(r *Row) term.ThemeSet {
+	text := c.cell(r, sheet.Theme)
+	if text == "" {
+		return c.terms.Themes
+	}
+	var out term.ThemeSet
+	for _, word := range words(text) {
+		if t, ok := term.ParseTheme(word); ok {
+			out |= term.NewThemeSet(t)
+		} else {
+			c.unknown[word] = true
+		}
+	}
+	return out
+}
+
+func (c *confirming) phases(r *Row) term.PhaseSet {
+	text := c.cell(r, sheet.AgePhase)
+	if text == "" {
+		return c.terms.Phases
+	}
+	var out term.PhaseSet
+	for _, word := range words(text) {
+		if p, ok := term.ParsePhase(word); ok {
+			out |= term.NewPhaseSet(p)
+		} else {
+			c.unknown[word] = true
+		}
+	}
+	return out
+}
+
+// words splits a cell that lists several things.
+func words(text string) []string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '/' || r == '|' || r == '\n' })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+}
+
+func (c *confirming) period(r *Row) term.Period {
+	text := c.cell(r, sheet.Date)
+	if text == "" {
+		return c.terms.Period
+	}
+	p, _ := term.ParsePeriod(text) // a year that names no school year stays unknown
+	return p
+}
+
+func reached(text string) register.Count {
+	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
+	if err != nil || n < 0 {
+		return register.Count{}
+	}
+	return register.Known(n)
+}

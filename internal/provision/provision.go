@@ -1,0 +1,161 @@
+// Package provision holds who does what where: programmes, deliveries and the
+// spreadsheets they come from.
+//
+// # Programmes and deliveries
+//
+// A [Programme] is what an organisation offers. A [Delivery] is that programme
+// at one setting, in a school year, reaching so many. Themes, age phases, the
+// year and the number reached may each be unknown, and stay so: nothing is
+// filled in. A delivery points at the setting that the organisation named; where
+// that school has since become an academy the delivery shows at its successor
+// without being rewritten.
+//
+// # The life of an upload
+//
+// [Service.Receive] takes a spreadsheet, leaves out every column of personal
+// data before anything is stored, and refuses a sheet that lists children. The
+// upload then moves
+//
+//	columns → matching → review → confirmed
+//	                                  ↓
+//	            withdrawn ← ← ← ← ← ← ←
+//
+// A person may correct what the columns were taken for; a job matches every row
+// ([Service.Match]), all or nothing; a person decides the uncertain rows
+// ([Service.Decide]), and the decisions are remembered for the organisation's
+// next upload; [Service.Confirm] records programmes and deliveries in one
+// transaction. [Service.Withdraw] takes everything back, with the kept original.
+//
+// # Who may see it
+//
+// Every delivery carries the [Visibility] that its organisation chose. What is
+// read through [Picture] is always read under a [Mask].
+//
+// This room never guesses a setting for an uncertain row, never keeps personal
+// data, and never shows a delivery to someone outside its visibility.
+package provision
+
+import (
+	"embed"
+	"slices"
+	"sync"
+	"time"
+
+	"fairground/internal/alliance"
+	"fairground/internal/db"
+	"fairground/internal/file"
+	"fairground/internal/job"
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Schema is this room's part of the database.
+var Schema = db.Room{Name: "provision", Migrations: migrations}
+
+// DataVersion is the name of the data version that moves with every change here.
+const DataVersion = "provision"
+
+// Visibility is who may see a delivery.
+type Visibility string
+
+// The visibilities, narrowest first.
+const (
+	OwnOrganisation Visibility = "organisation"
+	Partnership     Visibility = "partnership"
+	Alliance        Visibility = "alliance" // the default
+	Public          Visibility = "public"
+)
+
+// Visibilities lists them, narrowest first.
+func Visibilities() []Visibility {
+	return []Visibility{OwnOrganisation, Partnership, Alliance, Public}
+}
+
+// Title says who may see it, for a reader.
+func (v Visibility) Title() string {
+	switch v {
+	case OwnOrganisation:
+		return "Only our organisation"
+	case Partnership:
+		return "The place partnerships we work in"
+	case Alliance:
+		return "Everyone in the alliance"
+	case Public:
+		return "Anyone"
+	}
+	return string(v)
+}
+
+// Mask is what a viewer may see: everything of one organisation, and what the
+// others share this widely.
+type Mask struct {
+	Organisation term.ID      // "" for somebody of no organisation
+	Sees         []Visibility // of other organisations' deliveries
+}
+
+// Allows says whether the mask lets a delivery of an organisation through.
+func (m Mask) Allows(organisation term.ID, v Visibility) bool {
+	return m.Organisation != "" && m.Organisation == organisation || slices.Contains(m.Sees, v)
+}
+
+// Programme is what an organisation offers.
+type Programme struct {
+	ID           term.ID
+	Organisation term.ID
+	Name         string
+	About        string
+	Themes       term.ThemeSet
+	Phases       term.PhaseSet
+	Illustrative bool
+}
+
+// Delivery is a programme at a setting.
+type Delivery struct {
+	ID           term.ID
+	Programme    term.ID
+	Setting      term.SettingID // as the organisation named it; may have been succeeded since
+	Themes       term.ThemeSet
+	Phases       term.PhaseSet
+	Period       term.Period    // 0: not known
+	Reached      register.Count // children or young people
+	Visibility   Visibility
+	Upload       term.ID // "" where it did not come from one
+	Row          int
+	Illustrative bool
+}
+
+// Service is the room's door.
+type Service struct {
+	db       *db.DB
+	register *register.Service
+	alliance *alliance.Service
+	files    *file.Service
+	jobs     *job.Queue
+	now      func() time.Time
+	newID    func() term.ID
+
+	mu      sync.Mutex
+	picture *Picture // of the data versions at
+	at      [2]int64
+}
+
+// Needs is what the room is given.
+type Needs struct {
+	DB       *db.DB
+	Register *register.Service
+	Alliance *alliance.Service
+	Files    *file.Service
+	Jobs     *job.Queue
+	Now      func() time.Time
+	NewID    func() term.ID
+}
+
+// New makes the room's Service and tells the queue how its jobs are done.
+func New(n Needs) *Service {
+	s := &Service{db: n.DB, register: n.Register, alliance: n.Alliance, files: n.Files, jobs: n.Jobs, now: n.Now, newID: n.NewID}
+	s.registerJobs()
+	return s
+}

@@ -1,0 +1,162 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"path/filepath"
+	"time"
+
+	"fairground/internal/register/source"
+	"fairground/internal/term"
+)
+
+// ImportLinks reads GIAS's links file: which school came before and after which.
+func (s *Service) ImportLinks(ctx context.Context, paths ...string) (Report, error) {
+	return s.imported(ctx, "links", paths, func(ctx context.Context, report *Report) error {
+		known, err := s.links(ctx)
+		if err != nil {
+			return err
+		}
+		have := map[linkKey]bool{}
+		for _, l := range known {
+			have[l.key()] = true
+		}
+		var added []link
+		for _, path := range paths {
+			err := readAll(path, source.Links, report, func(l source.Link) {
+				s, ok := l.School()
+				if !ok {
+					return // a shared sixth form is no history
+				}
+				n := link{from: term.NewSettingID(term.GIAS, s.From), to: term.NewSettingID(term.GIAS, s.To), kind: l.LinkType,
+					successor: s.Successor, split: s.Split, name: s.Name, established: s.Date}
+				if !have[n.key()] {
+					have[n.key()] = true
+					added = append(added, n)
+				}
+			})
+			if err != nil {
+				return err
+			}
+		}
+		report.Rows = len(have)
+		report.count("new", len(added))
+		if len(added) == 0 {
+			return nil
+		}
+		if err := s.saveLinks(ctx, added); err != nil {
+			return err
+		}
+		return s.refresh(ctx, report)
+	})
+}
+
+// link is one line of a school's history.
+type link struct {
+	from, to         term.SettingID
+	kind             string
+	successor, split bool
+	name             string
+	established      time.Time
+}
+
+type linkKey struct {
+	from, to term.SettingID
+	kind     string
+}
+
+func (l link) key() linkKey { return linkKey{l.from, l.to, l.kind} }
+
+// ImportNames reads names that schools have borne: urn, name and, where given,
+// when the name was last seen.
+func (s *Service) ImportNames(ctx context.Context, paths ...string) (Report, error) {
+	return s.imported(ctx, "names", paths, func(ctx context.Context, report *Report) error {
+		known, err := s.formerNames(ctx)
+		if err != nil {
+			return err
+		}
+		have := map[FormerName]bool{}
+		for _, n := range known {
+			have[FormerName{Setting: n.Setting, Name: n.Name}] = true
+		}
+		var added []FormerName
+		for _, path := range paths {
+			err := readAll(path, source.FormerNames, report, func(n source.FormerName) {
+				key := FormerName{Setting: term.NewSettingID(term.GIAS, n.URN), Name: n.Name}
+				if !have[key] {
+					have[key] = true
+					added = append(added, FormerName{Setting: key.Setting, Name: key.Name, Seen: n.Seen})
+				}
+			})
+			if err != nil {
+				return err
+			}
+		}
+		report.Rows = len(have)
+		report.count("new", len(added))
+		return s.saveNames(ctx, added)
+	})
+}
+
+// FormerName is a name that a setting bore before its present one.
+type FormerName struct {
+	Setting term.SettingID
+	Name    string
+	Seen    string // when it was last seen on a register, as the file says
+}
+
+// ImportCensus reads the Department for Education's pupil census by school. The
+// file does not say its year; period does.
+func (s *Service) ImportCensus(ctx context.Context, period term.Period, paths ...string) (Report, error) {
+	columns := []source.Column{source.Need("URN"), source.Need("NOR", "Number of pupils"), source.May("NUMFSM"), source.May("NUMFSMEVER")}
+	return s.imported(ctx, "census", paths, func(ctx context.Context, report *Report) error {
+		all := map[term.SettingID]Census{}
+		err := each(paths, columns, report, func(r source.Row) error {
+			urn, ok := source.URN(r.Text(0))
+			if !ok {
+				return nil // totals of authorities and of England stand in the same file without a URN
+			}
+			id := term.NewSettingID(term.GIAS, urn)
+			all[id] = Census{Setting: id, Period: period, Pupils: countOf(r.Integer(1)), FSM: countOf(r.Integer(2)), FSMEver6: countOf(r.Integer(3))}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		report.Rows = len(all)
+		changed, err := s.saveCensus(ctx, period, all)
+		report.count("updated", changed)
+		return err
+	})
+}
+
+// Census is the pupils of a school in a school year. Disadvantage is counted by
+// free school meals: now, and at any time in six years.
+type Census struct {
+	Setting               term.SettingID
+	Period                term.Period
+	Pupils, FSM, FSMEver6 Count
+}
+
+// readAll reads a file through one of source's readers, gathering bad rows.
+func readAll[T any](path string, read func(io.Reader, string) iter.Seq2[T, error], report *Report, use func(T)) error {
+	f, err := source.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for row, err := range read(f, filepath.Base(path)) {
+		var bad *source.RowError
+		switch {
+		case errors.As(err, &bad) && bad.Row > 1:
+			report.Problems = append(report.Problems, bad.Error())
+		case err != nil:
+			return err
+		default:
+			use(row)
+		}
+	}
+	return nil
+}

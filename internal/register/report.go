@@ -1,0 +1,184 @@
+package register
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fairground/internal/db"
+	"fairground/internal/register/source"
+	"fairground/internal/term"
+)
+
+// Report says what an import did.
+type Report struct {
+	Kind     string         `json:"kind"`
+	Files    []string       `json:"files"`
+	Rows     int            `json:"rows"`     // rows of the files that were used
+	Changed  bool           `json:"changed"`  // false: everything was there already
+	Counts   map[string]int `json:"counts"`   // "new", "closed", "renamed", "moved", "converted", …
+	Problems []string       `json:"problems"` // rows that could not be used: file, row, column, what was expected
+	Notes    []string       `json:"notes"`
+}
+
+func (r *Report) count(what string, n int) {
+	if n != 0 {
+		r.Counts[what] += n
+		r.Changed = true
+	}
+}
+
+func (r *Report) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+// Words puts the report in one sentence.
+func (r Report) Words() string {
+	if !r.Changed {
+		return r.Kind + ": nothing new"
+	}
+	var parts []string
+	for _, what := range []string{"new", "closed", "reopened", "renamed", "moved", "converted", "updated", "placed"} {
+		if n := r.Counts[what]; n > 0 {
+			parts = append(parts, strconv.Itoa(n)+" "+what)
+		}
+	}
+	text := fmt.Sprintf("%s: %d rows", r.Kind, r.Rows)
+	if len(parts) > 0 {
+		text += " (" + strings.Join(parts, ", ") + ")"
+	}
+	if n := len(r.Problems); n > 0 {
+		text += fmt.Sprintf("; %d could not be used", n)
+	}
+	return text
+}
+
+// imported runs one import in a transaction and records it. Files whose very
+// bytes were imported before are not read again.
+func (s *Service) imported(ctx context.Context, kind string, paths []string, run func(ctx context.Context, report *Report) error) (Report, error) {
+	report := Report{Kind: kind, Counts: map[string]int{}}
+	for _, p := range paths {
+		report.Files = append(report.Files, filepath.Base(p))
+	}
+	if len(paths) == 0 {
+		return report, errors.New("no file was named")
+	}
+	sum, err := checksum(paths)
+	if err != nil {
+		return report, fmt.Errorf("import %s: %w", kind, err)
+	}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		_, known, err := db.Get(ctx, s.db, db.One[string], `select id from register_import where kind = $1 and sha256 = $2`, kind, sum)
+		if err != nil || known {
+			return err
+		}
+		id := s.newID()
+		ctx = context.WithValue(ctx, importKey{}, id)
+		if err := s.recordImport(ctx, id, sum, &report); err != nil {
+			return err
+		}
+		if err := run(ctx, &report); err != nil {
+			return err
+		}
+		if err := s.recordReport(ctx, id, &report); err != nil || !report.Changed {
+			return err
+		}
+		return s.db.Bump(ctx, DataVersion)
+	})
+	if err != nil {
+		return report, fmt.Errorf("import %s: %w", kind, err)
+	}
+	return report, nil
+}
+
+type importKey struct{}
+
+// importID is the import that ctx belongs to.
+func importID(ctx context.Context) term.ID {
+	id, _ := ctx.Value(importKey{}).(term.ID)
+	return id
+}
+
+func (s *Service) recordImport(ctx context.Context, id term.ID, sum string, r *Report) error {
+	_, err := s.db.Exec(ctx, `insert into register_import (id, kind, file, sha256, imported, report) values ($1, $2, $3, $4, $5, '')`,
+		string(id), r.Kind, strings.Join(r.Files, ", "), sum, s.now().UTC())
+	return err
+}
+
+func (s *Service) recordReport(ctx context.Context, id term.ID, r *Report) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Exec(ctx, `update register_import set report = $1 where id = $2`, string(text), string(id))
+	return err
+}
+
+func checksum(paths []string) (string, error) {
+	var sums []string
+	for _, p := range paths {
+		f, err := os.Open(p)
+		if err != nil {
+			return "", err
+		}
+		h := sha256.New()
+		_, err = io.Copy(h, f)
+		f.Close()
+		if err != nil {
+			return "", err
+		}
+		sums = append(sums, hex.EncodeToString(h.Sum(nil)))
+	}
+	slices.Sort(sums)
+	return strings.Join(sums, " "), nil
+}
+
+// each reads every file with the given columns, gathers what is wrong with rows
+// in the report, and hands the good rows on.
+func each(paths []string, columns []source.Column, report *Report, use func(source.Row) error) error {
+	for _, p := range paths {
+		f, err := source.Open(p)
+		if err != nil {
+			return err
+		}
+		for row, problem := range source.Rows(f, filepath.Base(p), columns...) {
+			var bad *source.RowError
+			switch {
+			case errors.As(problem, &bad) && bad.Row > 1:
+				report.Problems = append(report.Problems, bad.Error())
+				continue
+			case problem != nil:
+				f.Close()
+				return problem
+			}
+			if err := use(row); err != nil {
+				f.Close()
+				return err
+			}
+		}
+		f.Close()
+	}
+	return nil
+}
+
+// latLon reads two columns as degrees.
+func latLon(r source.Row, latColumn, lonColumn int) (lat, lon float64, err error) {
+	lat, err = strconv.ParseFloat(r.Text(latColumn), 64)
+	if err != nil || lat < -90 || lat > 90 {
+		return 0, 0, r.Wrong(latColumn, "a latitude in degrees")
+	}
+	lon, err = strconv.ParseFloat(r.Text(lonColumn), 64)
+	if err != nil || lon < -180 || lon > 180 {
+		return 0, 0, r.Wrong(lonColumn, "a longitude in degrees")
+	}
+	return lat, lon, nil
+}

@@ -1,0 +1,261 @@
+package register
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fairground/internal/db"
+	"fairground/internal/fault"
+	"fairground/internal/term"
+	"fairground/linkage/school"
+)
+
+var selectSetting = "select s." + strings.Join(entryColumns, ", s.") + ", p." + strings.Join(locationColumns[1:], ", p.") +
+	" from setting s join setting_place p on p.setting_id = s.id"
+
+func scanSetting(row db.Scanner) (Setting, error) {
+	var f entryFields
+	var l Location
+	if err := row.Scan(append(f.dest(), l.dest()...)...); err != nil {
+		return Setting{}, err
+	}
+	return Setting{Entry: f.entry(), Location: l}, nil
+}
+
+// Setting finds one setting; a fault of kind not found where there is none.
+func (s *Service) Setting(ctx context.Context, id term.SettingID) (Setting, error) {
+	v, found, err := db.Get(ctx, s.db, scanSetting, selectSetting+` where s.id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no setting %s on the registers loaded here.", id)
+	}
+	if err != nil {
+		return Setting{}, fmt.Errorf("setting %s: %w", id, err)
+	}
+	return v, nil
+}
+
+// SettingsByID finds many settings at once; those not known are left out.
+func (s *Service) SettingsByID(ctx context.Context, ids []term.SettingID) (map[term.SettingID]Setting, error) {
+	out := make(map[term.SettingID]Setting, len(ids))
+	for chunk := range slices.Chunk(ids, 500) {
+		rows, err := db.Collect(ctx, s.db, scanSetting, selectSetting+` where s.id in (`+db.Parameters(1, len(chunk))+`)`, texts(chunk)...)
+		if err != nil {
+			return nil, fmt.Errorf("settings: %w", err)
+		}
+		for _, v := range rows {
+			out[v.ID] = v
+		}
+	}
+	return out, nil
+}
+
+// placeColumn is the column of "setting_place" that holds a kind of area.
+func placeColumn(kind AreaKind) (string, bool) {
+	switch kind {
+	case Neighbourhood, Ward, District, County, Region:
+		return string(kind), true
+	case CombinedAuthority:
+		return "combined_authority", true
+	}
+	return "", false
+}
+
+// within makes the condition that a setting lies in an area, and its argument.
+// England holds everything that is in a region.
+func within(area *Area) (condition string, args []any) {
+	if area.Kind == Country {
+		return "p.region <> $1", []any{""}
+	}
+	column, _ := placeColumn(area.Kind)
+	return "p." + column + " = $1", []any{string(area.Code)}
+}
+
+// OpenIn lists the settings now open in an area, by name.
+func (s *Service) OpenIn(ctx context.Context, area *Area) ([]Setting, error) {
+	condition, args := within(area)
+	rows, err := db.Collect(ctx, s.db, scanSetting, selectSetting+` where `+condition+` and s.status = 'open' order by s.name, s.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("settings in %s: %w", area.Code, err)
+	}
+	return rows, nil
+}
+
+// Tally counts the settings now open in an area, by register and by how they
+// are placed.
+type Tally struct {
+	Schools, EarlyYears int
+	ByPlaced            map[Placed]int
+}
+
+// TallyOf counts the settings now open in an area.
+func (s *Service) TallyOf(ctx context.Context, area *Area) (Tally, error) {
+	condition, args := within(area)
+	type row struct {
+		register term.Register
+		placed   Placed
+		n        int
+	}
+	rows, err := db.Collect(ctx, s.db, func(r db.Scanner) (v row, err error) {
+		err = r.Scan(&v.register, &v.placed, &v.n)
+		return v, err
+	}, `select s.register, p.placed, count(*) from setting s join setting_place p on p.setting_id = s.id
+		where `+condition+` and s.status = 'open' group by s.register, p.placed`, args...)
+	if err != nil {
+		return Tally{}, fmt.Errorf("count settings in %s: %w", area.Code, err)
+	}
+	t := Tally{ByPlaced: map[Placed]int{}}
+	for _, r := range rows {
+		t.ByPlaced[r.placed] += r.n
+		if r.register == term.OfstedEY {
+			t.EarlyYears += r.n
+		} else {
+			t.Schools += r.n
+		}
+	}
+	return t, nil
+}
+
+// Need is the children in income-deprived families in an area, added up over
+// its neighbourhoods. Those of which nothing is known are counted, not guessed.
+type Need struct {
+	Children       int // known, ages 0 to 15
+	Neighbourhoods int
+	Unknown        int // neighbourhoods without a figure
+}
+
+// NeedOf adds up what is known of an area.
+func (s *Service) NeedOf(ctx context.Context, area *Area) (Need, error) {
+	atlas, err := s.Atlas(ctx)
+	if err != nil {
+		return Need{}, err
+	}
+	all, err := s.children(ctx)
+	if err != nil {
+		return Need{}, fmt.Errorf("need in %s: %w", area.Code, err)
+	}
+	parts := atlas.Parts(area.Code, Neighbourhood)
+	if area.Kind == Neighbourhood {
+		parts = []*Area{area}
+	}
+	var n Need
+	for _, part := range parts {
+		n.Neighbourhoods++
+		if c := all[part.Code]; c.LowN.Known {
+			n.Children += c.LowN.N
+		} else {
+			n.Unknown++
+		}
+	}
+	return n, nil
+}
+
+// Children gives what is known of the children in every neighbourhood.
+func (s *Service) Children(ctx context.Context) (map[term.GSS]Children, error) {
+	return s.children(ctx)
+}
+
+// History is what a setting was before, and who it is now.
+type History struct {
+	Names       []FormerName
+	Generations []Setting // every entry that is the same school now, this one included, newest first
+	Census      []Census  // newest first
+}
+
+// HistoryOf reads a setting's history.
+func (s *Service) HistoryOf(ctx context.Context, v Setting) (h History, err error) {
+	h.Generations, err = db.Collect(ctx, s.db, scanSetting, selectSetting+` where p.current_id = $1 or s.id = $1 order by s.id desc`, string(v.Current))
+	if err != nil {
+		return h, fmt.Errorf("history of %s: %w", v.ID, err)
+	}
+	var ids []term.SettingID
+	for _, g := range h.Generations {
+		ids = append(ids, g.ID)
+	}
+	in := `(` + db.Parameters(1, len(ids)) + `)`
+	h.Names, err = db.Collect(ctx, s.db, scanFormerName, `select setting_id, name, seen from setting_name where setting_id in `+in+` order by seen desc, name`, texts(ids)...)
+	if err != nil {
+		return h, fmt.Errorf("names of %s: %w", v.ID, err)
+	}
+	h.Census, err = db.Collect(ctx, s.db, scanCensus, `select setting_id, period, pupils, fsm, fsm_ever6 from setting_census where setting_id in `+in+` order by period desc`, texts(ids)...)
+	if err != nil {
+		return h, fmt.Errorf("census of %s: %w", v.ID, err)
+	}
+	return h, nil
+}
+
+// Registers gives everything the matcher is built from.
+func (s *Service) Registers(ctx context.Context) (school.Registers, error) {
+	var out school.Registers
+	entries, err := db.Collect(ctx, s.db, scanEntry, selectEntry+` order by s.id`)
+	if err != nil {
+		return out, fmt.Errorf("registers: %w", err)
+	}
+	for _, e := range entries {
+		out.Settings = append(out.Settings, e.school())
+	}
+	links, err := s.links(ctx)
+	if err != nil {
+		return out, fmt.Errorf("registers: %w", err)
+	}
+	for _, l := range links {
+		_, from := l.from.Split()
+		_, to := l.to.Split()
+		out.Links = append(out.Links, school.Link{From: from, To: to, Successor: l.successor, Split: l.split, Name: l.name, Date: l.established})
+	}
+	names, err := s.formerNames(ctx)
+	if err != nil {
+		return out, fmt.Errorf("registers: %w", err)
+	}
+	for _, n := range names {
+		register, ref := n.Setting.Split()
+		out.FormerNames = append(out.FormerNames, school.FormerName{Register: school.Register(register), ID: ref, Name: n.Name})
+	}
+	return out, nil
+}
+
+func (e *Entry) school() school.Setting {
+	register, ref := e.ID.Split()
+	return school.Setting{
+		Register: school.Register(register), ID: ref, Name: e.Name, Address: e.Address, Town: e.Town, County: e.County, Postcode: e.Postcode,
+		Authority: e.Authority, AuthorityCode: e.AuthorityCode, EstablishmentNumber: e.EstablishmentNumber, UKPRN: e.UKPRN, UPRN: e.UPRN,
+		Website: e.Website, Phase: e.Phase, Type: e.Type, Trust: e.Trust, Status: schoolStatus(e.Status), Opened: e.Opened, Closed: e.Closed,
+	}
+}
+
+func schoolStatus(s Status) school.Status {
+	switch s {
+	case Open:
+		return school.Open
+	case Closed:
+		return school.Closed
+	case Proposed:
+		return school.Proposed
+	}
+	return school.StatusUnknown
+}
+
+// Release says when each kind of register was last brought up to date here.
+type Release struct {
+	Kind, File string
+	Imported   time.Time
+}
+
+// Releases lists the latest import of each kind.
+func (s *Service) Releases(ctx context.Context) ([]Release, error) {
+	return db.Collect(ctx, s.db, func(row db.Scanner) (r Release, err error) {
+		err = row.Scan(&r.Kind, &r.File, &r.Imported)
+		return r, err
+	}, `select kind, file, imported from register_import i where imported = (select max(imported) from register_import where kind = i.kind) order by kind`)
+}
+
+// Locations gives every setting's location, past generations included.
+func (s *Service) Locations(ctx context.Context) (map[term.SettingID]Location, error) {
+	all, err := s.locations(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("locations: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,197 @@
+package linkage
+
+import (
+	"errors"
+	"math"
+	"slices"
+)
+
+// Calibrator turns a raw probability and a few facts about the row into a
+// probability that holds on lists that were not fitted to: a logistic regression
+// on [1, logit(p), facts…] (Platt 1999, with more than one input).
+type Calibrator struct {
+	Weights []float64 // intercept, slope of logit(p), then one per fact
+}
+
+// Apply returns the calibrated probability. Facts beyond the weights are
+// ignored; without weights p is returned as it is.
+func (c *Calibrator) Apply(p float64, facts []float32) float64 {
+	if len(c.Weights) < 2 {
+		return p
+	}
+	z := c.Weights[0] + c.Weights[1]*Logit(p)
+	for i, f := range facts {
+		if i+2 < len(c.Weights) {
+			z += c.Weights[i+2] * float64(f)
+		}
+	}
+	return Sigmoid(z)
+}
+
+// Outcome is one answered row.
+type Outcome struct {
+	P      float64 // the probability that was given
+	Right  bool
+	Weight float64 // 0 counts as 1
+	Facts  []float32
+}
+
+// FitCalibrator fits a calibrator by Newton's method with the ridge penalty
+// lambda on all weights but the intercept; the slope is drawn towards 1. All
+// outcomes must have the same number of facts.
+func FitCalibrator(rows []Outcome, lambda float64) (Calibrator, error) {
+	if len(rows) == 0 {
+		return Calibrator{}, errors.New("linkage: no outcomes to calibrate on")
+	}
+	n := 2 + len(rows[0].Facts)
+	w := make([]float64, n)
+	w[1] = 1
+	x := make([]float64, n)
+	for range 50 {
+		grad, hess := make([]float64, n), make([]float64, n*n)
+		for i := range rows {
+			accumulate(&rows[i], w, x, grad, hess)
+		}
+		for j := 1; j < n; j++ {
+			prior := 0.0
+			if j == 1 {
+				prior = 1
+			}
+			grad[j] -= lambda * (w[j] - prior)
+			hess[j*n+j] += lambda
+		}
+		for j := range n {
+			hess[j*n+j] += 1e-9
+		}
+		step, err := solve(hess, grad)
+		if err != nil {
+			return Calibrator{}, err
+		}
+		size := 0.0
+		for j := range w {
+			w[j] += step[j]
+			size += math.Abs(step[j])
+		}
+		if size < 1e-8 {
+			break
+		}
+	}
+	return Calibrator{Weights: w}, nil
+}
+
+// accumulate adds one row to the gradient and the Hessian of the log likelihood.
+func accumulate(r *Outcome, w, x, grad, hess []float64) {
+	x[0], x[1] = 1, Logit(r.P)
+	for i, f := range r.Facts {
+		x[i+2] = float64(f)
+	}
+	z := 0.0
+	for j := range w {
+		z += w[j] * x[j]
+	}
+	p, weight, y := Sigmoid(z), r.Weight, 0.0
+	if weight == 0 {
+		weight = 1
+	}
+	if r.Right {
+		y = 1
+	}
+	n := len(w)
+	for j := range w {
+		grad[j] += weight * (y - p) * x[j]
+		for k := range w {
+			hess[j*n+k] += weight * p * (1 - p) * x[j] * x[k]
+		}
+	}
+}
+
+// solve solves A·x = b for a positive definite A by Gauss's elimination with
+// pivoting; both are overwritten.
+func solve(a, b []float64) ([]float64, error) {
+	n := len(b)
+	for i := range n {
+		pivot := i
+		for r := i + 1; r < n; r++ {
+			if math.Abs(a[r*n+i]) > math.Abs(a[pivot*n+i]) {
+				pivot = r
+			}
+		}
+		if math.Abs(a[pivot*n+i]) < 1e-12 {
+			return nil, errors.New("linkage: singular system while calibrating")
+		}
+		if pivot != i {
+			for c := range n {
+				a[i*n+c], a[pivot*n+c] = a[pivot*n+c], a[i*n+c]
+			}
+			b[i], b[pivot] = b[pivot], b[i]
+		}
+		for r := i + 1; r < n; r++ {
+			f := a[r*n+i] / a[i*n+i]
+			for c := i; c < n; c++ {
+				a[r*n+c] -= f * a[i*n+c]
+			}
+			b[r] -= f * b[i]
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		for c := i + 1; c < n; c++ {
+			b[i] -= a[i*n+c] * b[c]
+		}
+		b[i] /= a[i*n+i]
+	}
+	return b, nil
+}
+
+// Isotonic is a non-decreasing step function from score to probability.
+type Isotonic struct {
+	From  []float64 // ascending scores at which a step begins
+	Value []float64 // the probability from there on
+}
+
+// FitIsotonic fits the non-decreasing function nearest to the outcomes by pooling
+// adjacent violators (Ayer et al., Annals of Mathematical Statistics 26, 1955,
+// pp. 641–647). It assumes no shape, so it shows what a logistic fit misses.
+func FitIsotonic(rows []Outcome) Isotonic {
+	sorted := slices.Clone(rows)
+	slices.SortStableFunc(sorted, func(a, b Outcome) int {
+		switch {
+		case a.P < b.P:
+			return -1
+		case a.P > b.P:
+			return 1
+		}
+		return 0
+	})
+	type block struct{ from, sum, n float64 }
+	var blocks []block
+	for _, r := range sorted {
+		b := block{from: r.P, n: 1}
+		if r.Right {
+			b.sum = 1
+		}
+		blocks = append(blocks, b)
+		for k := len(blocks) - 1; k > 0 && (blocks[k-1].sum*blocks[k].n >= blocks[k].sum*blocks[k-1].n || blocks[k-1].from == blocks[k].from); k-- {
+			blocks[k-1].sum += blocks[k].sum
+			blocks[k-1].n += blocks[k].n
+			blocks = blocks[:k]
+		}
+	}
+	var out Isotonic
+	for _, b := range blocks {
+		out.From = append(out.From, b.from)
+		out.Value = append(out.Value, b.sum/b.n)
+	}
+	return out
+}
+
+// Apply returns the probability at a score; below the first step, its value.
+func (s Isotonic) Apply(score float64) float64 {
+	if len(s.From) == 0 {
+		return score
+	}
+	i, found := slices.BinarySearch(s.From, score)
+	if !found {
+		i--
+	}
+	return s.Value[max(i, 0)]
+}

@@ -1,0 +1,282 @@
+package school
+
+import (
+	"slices"
+	"strings"
+
+	"fairground/linkage"
+)
+
+// matcher holds the scratch space of one match at a time.
+type matcher struct {
+	ix *Index
+
+	name, place, trust text
+	joinedWord         []byte // scratch
+	nameText           string // the name's canonical words, one after another
+	q                  prepared
+
+	score   []float32 // by family, of the candidates being gathered
+	touched []int32
+	near    []int32
+	found   []found
+	cands   []scored
+	logits  []float32
+	cache   map[string][]int16
+	reading map[int32]struct{} // families that a search word has already counted for
+}
+
+// prepared is a query, read.
+type prepared struct {
+	Query
+	profile   profile
+	hash      uint64
+	normal    string
+	weight    float32 // of the name's plain words
+	weights   []float32
+	pc        postcode
+	authority []int16
+	group     []int16  // authorities that the trust column names
+	towns     []uint64 // hashes of texts that may be a town
+	nameTowns []uint64 // of towns that stand in the name
+	townWords []int32
+	addrWords []int32
+	places    []int32 // all of them and the authority's, ascending
+	phaseBits uint32
+	early     bool
+	foreign   bool
+	ids       identifiers
+}
+
+// identifiers are the families that a row's identifiers point to.
+type identifiers struct {
+	urn, laestab, ukprn, domain []int32
+}
+
+func newMatcher(ix *Index) *matcher {
+	return &matcher{ix: ix, score: make([]float32, len(ix.families)), cache: map[string][]int16{}, reading: map[int32]struct{}{}}
+}
+
+// prepare reads a query.
+func (m *matcher) prepare(q Query) {
+	p := &m.q
+	*p = prepared{Query: q, weights: p.weights[:0], towns: p.towns[:0], nameTowns: p.nameTowns[:0], townWords: p.townWords[:0], addrWords: p.addrWords[:0], places: p.places[:0]}
+	name := m.tidyName(q.Name)
+	m.readName(name)
+	m.readPlace()
+	p.authority = m.findAuthority(q.Authority)
+	if q.Trust != "" {
+		p.group = m.findGroup(q.Trust)
+		m.trust.read(m.ix.words, q.Trust)
+		m.trust.lookUp(m.ix.vocab)
+	} else {
+		m.trust.tokens = m.trust.tokens[:0]
+	}
+	p.foreign = foreignPostcode(p.pc) || foreignText(m.ix.foreign, q.Country) || foreignText(m.ix.foreign, q.Authority) || foreignText(m.ix.foreign, q.Trust)
+	if q.Phase != "" {
+		m.place.read(m.ix.words, q.Phase)
+		pr := profileOf(m.place.tokens, m.place.word)
+		p.phaseBits, p.early = pr.bits&phaseBits, pr.early != 0
+	}
+	m.readIdentifiers()
+}
+
+// tidyName takes out of a name what is none: a postcode, an Ofsted number.
+func (m *matcher) tidyName(name string) string {
+	if !strings.ContainsAny(name, "0123456789") {
+		return name
+	}
+	if pc, rest := findPostcode(name); pc != 0 {
+		m.q.pc = pc
+		name = rest
+	}
+	if i := strings.LastIndex(name, "EY"); i > 0 && m.q.URN == "" {
+		if d := strings.TrimSpace(name[i+2:]); len(d) >= 5 && strings.Trim(d, "0123456789") == "" {
+			m.q.URN = "EY" + d
+			name = name[:i]
+		}
+	}
+	return name
+}
+
+func (m *matcher) readName(name string) {
+	p, ix := &m.q, m.ix
+	m.name.read(ix.words, name)
+	m.name.lookUp(ix.vocab)
+	m.nameText = string(m.name.canon)
+	p.hash = m.name.hash()
+	p.normal = string(m.name.normal)
+	p.profile = profileOf(m.name.tokens, m.name.word)
+	m.findTowns()
+	for _, k := range m.name.tokens {
+		w := ix.weightOf(k)
+		p.weights = append(p.weights, w)
+		if k.class <= saint {
+			p.weight += w
+		}
+	}
+}
+
+// findTowns notes the towns that a name seems to hold ("Westfield, Watford"), of
+// one word or two.
+func (m *matcher) findTowns() {
+	t := &m.name
+	for i := 0; i < len(t.spaces); i += 2 {
+		for j := i + 1; j < min(i+4, len(t.spaces)); j += 2 {
+			h := linkage.HashBytes(t.normal[t.spaces[i]:t.spaces[j]])
+			if m.ix.towns[h] && len(m.q.nameTowns) < 4 {
+				m.q.nameTowns = append(m.q.nameTowns, h)
+			}
+		}
+	}
+}
+
+// weightOf is the weight of a token that the register may not know.
+func (ix *Index) weightOf(k token) float32 {
+	if k.id >= 0 {
+		return ix.weights[k.id]
+	}
+	return classWeight(k.class, 0)
+}
+
+// readPlace reads postcode, town and address. An address may be whole, on one
+// line, and hold town and postcode too; a town may be among several lines.
+func (m *matcher) readPlace() {
+	p := &m.q
+	if pc := readPostcode(p.Postcode); pc != 0 {
+		p.pc = pc
+	} else if p.Postcode != "" {
+		p.pc, _ = findPostcode(p.Postcode)
+	}
+	address := p.Address
+	if strings.ContainsAny(address, "0123456789") {
+		var pc postcode
+		if pc, address = findPostcode(address); p.pc == 0 {
+			p.pc = pc
+		}
+	}
+	p.addrWords = m.placeWords(p.addrWords, address)
+	p.townWords = m.placeWords(p.townWords, p.Town)
+	m.addTown(p.Town)
+	if p.Town == "" {
+		for part := range strings.SplitSeq(address, ",") {
+			m.addTown(part)
+		}
+	}
+	p.places = append(append(p.places, p.addrWords...), p.townWords...)
+	p.places = m.placeWords(p.places, p.Authority)
+	slices.Sort(p.places)
+}
+
+// addTown notes a text that may be a town's name.
+func (m *matcher) addTown(s string) {
+	m.place.normal = linkage.AppendNormal(m.place.normal[:0], s)
+	if len(m.place.normal) > 1 && len(m.q.towns) < 6 {
+		m.q.towns = append(m.q.towns, linkage.HashBytes(m.place.normal))
+	}
+}
+
+// placeWords appends the plain words of a place; -1 for words the index lacks is
+// left out.
+func (m *matcher) placeWords(dst []int32, s string) []int32 {
+	if s == "" {
+		return dst
+	}
+	m.place.read(m.ix.words, s)
+	for _, k := range m.place.tokens {
+		if k.class <= saint {
+			if id := m.ix.vocab.ID(m.place.word(k)); id >= 0 {
+				dst = append(dst, id)
+			}
+		}
+	}
+	return dst
+}
+
+// findAuthority looks an authority up, remembering what lists repeat.
+func (m *matcher) findAuthority(s string) []int16 {
+	if s == "" {
+		return nil
+	}
+	if ids, ok := m.cache[s]; ok {
+		return ids
+	}
+	ids := m.ix.authorities.find(s)
+	if len(m.cache) < 4096 {
+		m.cache[strings.Clone(s)] = ids
+	}
+	return ids
+}
+
+// findGroup reads a trust column that names an authority instead, as charities'
+// lists do for schools that are in no trust. Only the exact names count.
+func (m *matcher) findGroup(s string) []int16 {
+	a := m.ix.authorities
+	for part := range strings.SplitSeq(s, "/") {
+		if ids, ok := a.byName[simplify(part)]; ok {
+			return ids
+		}
+	}
+	q := " " + simplify(s) + " "
+	if m.trustLike(s) {
+		return nil
+	}
+	for i, n := range a.plain {
+		if len(n) >= 5 && strings.Contains(q, " "+n+" ") {
+			return a.byName[a.plain[i]]
+		}
+	}
+	return nil
+}
+
+func (m *matcher) trustLike(s string) bool {
+	m.place.read(m.ix.words, s)
+	return slices.ContainsFunc(m.place.tokens, func(k token) bool { return k.class >= generic })
+}
+
+// readIdentifiers finds what the row's identifiers point to.
+func (m *matcher) readIdentifiers() {
+	p, ix := &m.q, m.ix
+	if p.URN != "" {
+		p.ids.urn = ix.byCode.Get(codeKey(codeURN, strings.ToUpper(strings.TrimSuffix(strings.TrimSpace(p.URN), ".0"))))
+	}
+	if p.UKPRN != "" {
+		p.ids.ukprn = ix.byCode.Get(codeKey(codeUKPRN, strings.TrimSuffix(strings.TrimSpace(p.UKPRN), ".0")))
+	}
+	if p.LAESTAB != "" {
+		p.ids.laestab = m.findLAESTAB(p.LAESTAB)
+	}
+	if p.Website != "" {
+		if d := domainOf(p.Website); d != "" {
+			if f := ix.byDomain.Get(linkage.HashString(d)); len(f) <= 3 {
+				p.ids.domain = f
+			}
+		}
+	}
+}
+
+// findLAESTAB accepts "373/4001", "3734001", "373 4001" and, with an authority,
+// the four digits alone.
+func (m *matcher) findLAESTAB(s string) []int32 {
+	var b [8]byte
+	n := 0
+	for i := 0; i < len(s) && n < len(b); i++ {
+		if isDigit(s[i]) {
+			b[n] = s[i]
+			n++
+		} else if s[i] == '.' {
+			break
+		}
+	}
+	switch n {
+	case 7:
+		return m.ix.byCode.Get(codeKey(codeLAESTAB, string(b[:7])))
+	case 4:
+		for _, a := range m.q.authority {
+			if f := m.ix.byCode.Get(linkage.Key(uint64(a), codeKey(codeNumber, string(b[:4])))); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
