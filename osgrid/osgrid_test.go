@@ -43,9 +43,9 @@ func TestAgreesWithPostGIS(t *testing.T) {
 	}
 }
 
-// TestGuide is the worked example of the Ordnance Survey's guide, which gives
-// its result on OSGB36; through the Helmert transformation to WGS84 it is the
-// place known as Caister water tower.
+// TestGuide is the place of the worked example in the Ordnance Survey's guide,
+// Caister water tower. The guide stops at OSGB36; the latitude and longitude are
+// what the same seven parameters give elsewhere, to six decimals.
 func TestGuide(t *testing.T) {
 	got := osgrid.Point{Easting: 651409.903, Northing: 313177.270}.LatLon()
 	want := osgrid.LatLon{Lat: 52.657979, Lon: 1.716052}

@@ -13,7 +13,11 @@ import (
 
 // CLI lists the verbs.
 type CLI struct {
-	Match MatchCmd `cmd:"" help:"Match a spreadsheet of schools and nurseries to the national registers."`
+	Match  MatchCmd  `cmd:"" help:"Match a spreadsheet of schools and nurseries to the national registers."`
+	Demo   DemoCmd   `cmd:"" help:"Fill a demonstration, where it is empty, and serve it."`
+	Serve  ServeCmd  `cmd:"" help:"Serve Fairground on an existing database."`
+	Import ImportCmd `cmd:"" help:"Read public registers and look-ups into the database."`
+	Fetch  FetchCmd  `cmd:"" help:"Take public registers from their publishers' addresses."`
 }
 
 func main() {

@@ -33,7 +33,7 @@ func each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 
 // quick has short times, so that tests of waiting do not wait.
 func quick() job.Config {
-	return job.Config{Poll: 50 * time.Millisecond, Lease: 400 * time.Millisecond, Pause: 10 * time.Millisecond, Log: slog.New(slog.DiscardHandler)}
+	return job.Config{Poll: 50 * time.Millisecond, Lease: 800 * time.Millisecond, Pause: 10 * time.Millisecond, Log: slog.New(slog.DiscardHandler)}
 }
 
 func start(t *testing.T, q *job.Queue) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync/atomic"
@@ -47,6 +48,9 @@ func (e *emitter) hand(r Row, err error) bool {
 // problem makes one error of a row's slips: the first, and how many more.
 func (e *emitter) problem(r Row, slips []slip) *Problem {
 	first := slips[0]
+	if more := len(slips) - 1; more > 0 {
+		first.want += fmt.Sprintf(" (and %d more in this row)", more)
+	}
 	return &Problem{File: e.sheet.File, Sheet: e.sheet.Name, Row: r.Number, Column: first.cell + 1,
 		Got: strings.TrimSpace(first.got), Want: first.want}
 }

@@ -94,6 +94,8 @@ func (k kind) advice() string {
 		return "it is a web page or XML inside, whatever its name says; " + save
 	case kindJSON:
 		return "it is JSON, not a table; save the list as Excel Workbook (.xlsx) or CSV"
+	case kindZip, kindGzip:
+		return "it is an archive or a workbook inside an archive; unpack it and give the file inside"
 	case kindOtherArchive:
 		return "it is an archive of a kind that is not opened here; unpack it and give the CSV or .xlsx inside"
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -139,6 +140,9 @@ func scanSheet(part sheetPart) (sheetMarks, error) {
 		switch {
 		case string(start[:4]) == "row ":
 			marks.rows++
+			if tag, err := in.ReadSlice('>'); err == nil && attribute(string(tag), " r=") > maxWorkbookRows {
+				return sheetMarks{}, errRowNumber
+			}
 		case string(start[:10]) == "mergeCell " && len(marks.merges) < maxMerges:
 			tag, err := in.ReadSlice('>')
 			if err != nil {
@@ -159,6 +163,20 @@ func discardPast(in *bufio.Reader, mark byte) error {
 			return err
 		}
 	}
+}
+
+// attribute reads a number out of a tag, 0 where it is not there.
+func attribute(tag, name string) int {
+	_, rest, found := strings.Cut(tag, name)
+	if !found || rest == "" {
+		return 0
+	}
+	digits, _, _ := strings.Cut(rest[1:], rest[:1])
+	n, err := strconv.Atoi(digits)
+	if err != nil && digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return maxWorkbookRows + 1 // too large for a number
+	}
+	return n
 }
 
 // mergeOf reads the block named in a mergeCell tag.

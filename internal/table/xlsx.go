@@ -70,11 +70,14 @@ func (o opening) xlsxRows(s *Sheet, book *excelize.File, merges []merge) iter.Se
 		defer rows.Close()
 		fill := newMergeFiller(merges)
 		emit := &emitter{sheet: s, limits: o.limits, yield: yield}
-		for number := 1; rows.Next(); number++ {
-			cells, err := rows.Columns()
+		for number := 1; ; number++ {
+			cells, more, err := nextCells(rows)
 			if err != nil {
 				yield(Row{}, &Problem{File: s.File, Sheet: s.Name, Row: number, Want: "cells that can be read (" + err.Error() + ")", Stop: true})
 				return
+			}
+			if !more {
+				break
 			}
 			s.done.Add(1)
 			var slips []slip
@@ -88,6 +91,32 @@ func (o opening) xlsxRows(s *Sheet, book *excelize.File, merges []merge) iter.Se
 			yield(Row{}, fmt.Errorf("read %s, sheet %s: %w", s.File, s.Name, err))
 		}
 	}
+}
+
+// maxWorkbookRows is how many rows a sheet of a workbook can have. A damaged or
+// hostile one can name higher numbers, and would have all rows before counted.
+const maxWorkbookRows = 1 << 20
+
+// errRowNumber is a row numbered beyond what a sheet can have.
+var errRowNumber = errors.New("the sheet claims more rows than a sheet can have")
+
+// errLibrary is a failure inside the spreadsheet library.
+var errLibrary = errors.New("the sheet is damaged")
+
+// nextCells reads the next row. The library is made for workbooks that Excel
+// would open; should it fail on one that is not, that costs one error and not
+// the program.
+func nextCells(rows *excelize.Rows) (cells []string, more bool, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", errLibrary, r)
+		}
+	}()
+	if !rows.Next() {
+		return nil, false, nil
+	}
+	cells, err = rows.Columns()
+	return cells, true, err
 }
 
 // bound keeps a row of a workbook within the limits.

@@ -1,8 +1,10 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +123,30 @@ func TestWorkbookBombIsRefused(t *testing.T) {
 	_, err := Open("bomb.xlsx", bytes.NewReader(content), int64(len(content)), Limits{Bytes: 20_000})
 	if err == nil || !strings.Contains(err.Error(), "unpacks to more than 19 kB") {
 		t.Errorf("error = %v", err)
+	}
+}
+
+func TestRowNumbersBeyondASheetAreRefused(t *testing.T) {
+	content := workbook(t, func(f *excelize.File) error { return f.SetCellValue("Sheet1", "A77", "x") })
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, entry := range z.File {
+		r, err := entry.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[entry.Name] = strings.ReplaceAll(string(b), `"77"`, `"1999999999"`)
+	}
+	bad := zipped(t, files)
+	if _, err := Open("list.xlsx", bytes.NewReader(bad), int64(len(bad)), Limits{}); err == nil || !strings.Contains(err.Error(), "more rows than a sheet can have") {
+		t.Errorf("error %v", err)
 	}
 }
 

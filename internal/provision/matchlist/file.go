@@ -227,6 +227,9 @@ func (s *SheetReport) count(item Item) {
 	}
 	if item.Problem != nil {
 		s.ProblemCount++
+		if i := item.Problem.Column - 1; i >= 0 && i < len(s.Layout.Columns) {
+			item.Problem.ColumnName = s.Layout.Columns[i].Heading
+		}
 		if len(s.Problems) < keptProblems {
 			s.Problems = append(s.Problems, item.Problem)
 		}

@@ -26,6 +26,10 @@ type guess struct {
 // least is the confidence below which a guess is not used.
 const least = 0.45
 
+// leastFit is the share of its values that must fit a heading for it to be
+// believed. It is low, because lists are full of gaps, totals and remarks.
+const leastFit = 0.25
+
 // columns tells every column. Where two columns compete for a role the surer one
 // has it; the other falls back on its next guess.
 func (in *inspection) columns() []Column {
@@ -68,7 +72,33 @@ func (in *inspection) columns() []Column {
 			c.Confidence = 0
 		}
 	}
+	in.lastResort(out)
 	return out
+}
+
+// lastResort finds the column of names where no heading says so and few of the
+// names have a word of schools in them, as in a list of training providers: the
+// one with the most such words among columns of short texts that differ.
+func (in *inspection) lastResort(columns []Column) {
+	if hasRole(columns, Name) || hasRole(columns, URN) {
+		return
+	}
+	best, bestShare := -1, 0.15
+	for i, p := range in.profiles {
+		c := columns[i]
+		if c.Role != Unused || c.Personal != NotPersonal || p.filled < min(3, p.rows) {
+			continue
+		}
+		differ := float64(p.distinct) > 0.5*float64(p.filled)
+		if s := p.share(p.school); differ && s >= bestShare && p.share(p.nameLike) > 0.8 && p.share(p.street) < 0.3 {
+			best, bestShare = i, s
+		}
+	}
+	if best >= 0 {
+		c := &columns[best]
+		c.Role, c.Confidence = Name, 0.5
+		c.Reason = fmt.Sprintf("no other column names settings, and %.0f%% of its values look like names of schools", 100*bestShare)
+	}
 }
 
 func (in *inspection) noneReason(i int) string {
@@ -91,13 +121,13 @@ func (in *inspection) guesses(i int) []guess {
 		role = byValues(role, p)
 		fit, checked := in.fit(role, p)
 		switch {
-		case role == Reached && fit >= 0.3 && !saysReached(heading):
+		case role == Reached && fit >= leastFit && !saysReached(heading):
 			out = append(out, guess{i, role, 0.5, fmt.Sprintf("by its heading, %q; check that it counts the children worked with, not all pupils of the school", heading)})
 		case p.filled == 0:
 			out = append(out, guess{i, role, strength * 0.9, fmt.Sprintf("by its heading, %q; none of the first rows has a value", heading)})
 		case !checked:
 			out = append(out, guess{i, role, strength * (0.85 + 0.15*fit), fmt.Sprintf("by its heading, %q", heading)})
-		case fit >= 0.3:
+		case fit >= leastFit:
 			out = append(out, guess{i, role, strength + (1-strength)*fit*0.9, fmt.Sprintf("by its heading, %q, and %.0f%% of its values fit", heading, 100*fit)})
 		}
 	}
@@ -187,7 +217,7 @@ func (in *inspection) fit(role Role, p *profile) (fit float64, checked bool) {
 		return p.share(p.number), true
 	case Name:
 		// Of two columns of names, that with the words of schools is the likelier.
-		return 0.8*share(p.nameLike-p.yesNo-p.url-p.number, p.filled) + 0.2*p.share(p.school), true
+		return 0.9*share(p.nameLike-p.yesNo-p.url-p.number, p.filled) + 0.1*p.share(p.school), true
 	case Trust, Authority, Town, County:
 		return share(p.nameLike-p.yesNo-p.url-p.number, p.filled), true
 	case Country:

@@ -125,32 +125,42 @@ func (v *vocabulary) looksLikeData(c string) bool {
 }
 
 // unlikeBelow reports whether the first row differs from those below it as
-// headings do, though none of its words are known: no numbers in it, and numbers
-// or other checkable values under it.
+// headings do, though none of its words are known: no value in it, nothing that
+// comes again below, and under it columns of values that can be told.
 func unlikeBelow(v *vocabulary, rows []table.Row, typical int) bool {
 	first := rows[0]
 	if len(distinct(first.Cells))*2 < typical {
 		return false
 	}
-	below := 0
+	differs := false
 	for i, c := range first.Cells {
 		if c = strings.TrimSpace(c); c == "" {
 			continue
 		}
-		if v.looksLikeData(c) || v.isPersonsName(c) || v.hasWord(v.school, c) {
+		if v.looksLikeData(c) || v.isKnownValue(c) || v.isPersonsName(c) {
 			return false
 		}
-		data := 0
+		values, known := 0, 0
 		for _, r := range rows[1:] {
-			if v.looksLikeData(strings.TrimSpace(r.Cell(i))) {
-				data++
+			below := strings.TrimSpace(r.Cell(i))
+			if below == c {
+				return false
 			}
+			count(&values, v.looksLikeData(below))
+			count(&known, v.isKnownValue(below))
 		}
-		if data*2 > len(rows)-1 {
-			below++
-		}
+		// A name of three words may be a school without a word of schools in it.
+		few := strings.Count(c, " ") < 2
+		differs = differs || values*2 > len(rows)-1 || few && known*10 > 6*(len(rows)-1)
 	}
-	return below > 0
+	return differs
+}
+
+// isKnownValue reports whether a cell is a word or name that only values have:
+// an authority, a phase, a country, the name of a school.
+func (v *vocabulary) isKnownValue(c string) bool {
+	lower := strings.ToLower(c)
+	return v.authority[authorityKey(c)] || v.phase[lower] || v.country[lower] || v.hasWord(v.school, c)
 }
 
 // isGroupRow reports whether a row above the headings names groups of columns

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"fairground/internal/sharedtest"
 	"fairground/internal/table"
 	"fairground/linkage/school"
 )
@@ -74,6 +73,7 @@ func TestColumns(t *testing.T) {
 			"School=name Headteacher=!name Contact email=!email Tel=!phone Number of teachers=none"},
 		{"people told by values", "School,Lead\nAbbey,Sarah Jones\nBank,Mr Patel\nCove,John Smith\n", "School=name Lead=!name"},
 		{"e-mail told by values", "School,How to reach\nAbbey,admin@abbey.sch.uk\nBank,office@bank.sch.uk\n", "School=name How to reach=!email"},
+		{"few names with a word of schools", "Q1x,Q2x\nEssex and Thames Training,CM1 1AA\nBillericay Partnership,CM2 1AA\nCornwall School Direct,TR1 1AA\nTendring Training,CO1 1AA\n", "Q1x=name Q2x=postcode"},
 		{"a bare name beside a school", "Name,School\nOlu Adeyemi,Abbey School\nXia Chen,Bank School\n", "Name=!name School=name"},
 		{"pupils in headings of other things", "School,Pupil premium %,Pupil referral unit,Student support programme\nAbbey School,30,No,Yes\n",
 			"School=name Pupil premium %=none Pupil referral unit=none Student support programme=programme"},
@@ -112,6 +112,8 @@ func TestHeaderRows(t *testing.T) {
 		{"line breaks in headings", "\"School\nname\",\"Post\ncode\"\nAbbey School,LS1 4AB\n", 1, 1, nil, []string{"School name", "Post code"}},
 		{"none", "Abbey Primary School,LS1 4AB\nBank Infant School,LS2 4AB\nCove Junior School,LS3 4AB\n", 0, 0, nil, []string{"Column A", "Column B"}},
 		{"none, names only", "Abbey Primary School\nBank Infant School\nCove Academy\n", 0, 0, nil, []string{"Column A"}},
+		{"none, the first name without a word of schools", "Croydon,Saffron Valley Collegiate\nCroydon,Abbey Primary School\nLeeds,Bank Infant School\n", 0, 0, nil, []string{"Column A", "Column B"}},
+		{"unknown words over names", "Wer,Wo\nAbbey Primary School,Leeds\nBank Infant School,York\n", 1, 1, nil, []string{"Wer", "Wo"}},
 		{"none, titles above", "Schools list,,,\nProvided by the council,,,\n,,,\nLeeds,Abbey Primary School,LS1 4AB,Primary\nLeeds,Bank School,LS1 4AC,Secondary\n", 0, 0,
 			[]string{"Schools list", "Provided by the council"}, []string{"Column A", "Column B", "Column C", "Column D"}},
 		{"only words of headings", "School / Setting,LA Area,Unique Ref\nAbbey Primary School,Leeds,107528\nBank Infant School,Leeds,107529\n", 1, 1, nil,
@@ -342,70 +344,4 @@ func TestChoose(t *testing.T) {
 	if _, err := Choose(f, Options{}); !errors.Is(err, ErrNoList) {
 		t.Errorf("error %v", err)
 	}
-}
-
-func TestRealLists(t *testing.T) {
-	tests := []struct {
-		file, want string
-		rows       int
-		check      func(q []school.Query) bool
-	}{
-		{"energy-sparks_funders.csv.gz", "School group=trust School name=name Funder=none", 1127,
-			func(q []school.Query) bool {
-				return q[0].Trust == "ACES Academies Trust" && q[0].Name == "Godmanchester Community Academy"
-			}},
-		{"calderdale-council_schools-2024.csv", "DfE number=establishment-number Establishment=name Phase=phase", 101,
-			func(q []school.Query) bool {
-				return q[0].LAESTAB == "2005" && q[0].Address == "Keighley Close, Illingworth, Halifax" && q[0].AsOf.Year() == 2024
-			}},
-		{"ofsted-website-primary-2019.csv.gz", "Name=name Address=address URN=urn Type=phase URL=none", 19697,
-			func(q []school.Query) bool { return q[0].Postcode == "TA20 3AJ" && q[0].URN == "134909" }},
-		{"dfe-performance-tables-ks5-2021-22_ids.csv.gz", "RECTYPE=none LASORT=none LEA=authority-code ESTAB=establishment-number URN=urn SCHNAME_AC=none SCHNAME=name", 2971,
-			func(q []school.Query) bool { return q[0].LAESTAB == "203/4717" && q[0].Postcode == "SE18 4LD" }},
-		{"energy-sparks_school-group-reassignment.csv", "School name=name MAT=trust Diocese=none Local Authority=authority School URL=none", 192,
-			func(q []school.Query) bool { return q[1].Trust == "" && q[1].Authority == "Sheffield" }},
-		{"nesta-urn-website-2021.csv.gz", "URN=urn SchoolWebsite=website", 3406, func(q []school.Query) bool { return q[0].URN == "100049" }},
-	}
-	for _, tt := range tests {
-		t.Run(tt.file, func(t *testing.T) {
-			f, err := table.OpenPath(sharedtest.Dir(t, "member-lists", tt.file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
-			s := f.Sheets()[0]
-			if got := roles(inspect(t, s, Options{})); !strings.HasPrefix(got, tt.want) {
-				t.Errorf("\n got %s\nwant %s", got, tt.want)
-			}
-			q := queries(t, s, Options{})
-			if len(q) != tt.rows || !tt.check(q) {
-				t.Errorf("%d rows, the first %+v", len(q), q[0])
-			}
-		})
-	}
-}
-
-func FuzzInspect(f *testing.F) {
-	f.Add("School,Town\nAbbey,Leeds\n")
-	f.Add("Our list\n\nName,Postcode\n\"St Mary's, Leeds LS1 4AB\",\n")
-	f.Add("0113 496 0000,a@b.c,A123456789012\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		file, err := table.Open("list.csv", strings.NewReader(text), int64(len(text)), table.Limits{})
-		if err != nil {
-			return
-		}
-		s := file.Sheets()[0]
-		l, err := Inspect(s, Options{})
-		if err != nil {
-			return
-		}
-		b := NewBuilder(l, time.Time{})
-		for row := range l.Rows(s) {
-			l.Aside(row)
-			b.Query(row)
-			for _, c := range row.Cells {
-				scrub(c)
-			}
-		}
-	})
 }

@@ -1,0 +1,74 @@
+package sample_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fairground/internal/alliance"
+	"fairground/internal/db"
+	"fairground/internal/db/dbtest"
+	"fairground/internal/file"
+	"fairground/internal/job"
+	"fairground/internal/provision"
+	"fairground/internal/register"
+	"fairground/internal/sample"
+	"fairground/internal/term"
+)
+
+func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
+
+func rooms(d *db.DB) sample.Rooms {
+	var n atomic.Int64
+	id := func() term.ID { return term.ID(fmt.Sprintf("id-%08d", n.Add(1))) }
+	text := func() string { return string(id()) }
+	r := sample.Rooms{Register: register.New(d, now, id), Alliance: alliance.New(d, now, id)}
+	r.Provision = provision.New(provision.Needs{DB: d, Register: r.Register, Alliance: r.Alliance, Files: file.New(d, now, text), Jobs: job.New(d, job.Config{}), Now: now, NewID: id})
+	return r
+}
+
+// TestDemonstration makes a whole fictional England and counts what the
+// programme publishes of its partnerships.
+func TestDemonstration(t *testing.T) {
+	dbtest.Each(t, []db.Room{job.Schema, file.Schema, register.Schema, alliance.Schema, provision.Schema}, func(t *testing.T, d *db.DB) {
+		r := rooms(d)
+		o := sample.Default(now())
+		start := time.Now()
+		err := sample.England(t.Context(), r.Register, o, func(rep register.Report) {
+			if len(rep.Problems) > 0 {
+				t.Errorf("%s: %s", rep.Words(), rep.Problems[0])
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("England in %v", time.Since(start).Round(time.Millisecond))
+		if err := sample.Organisations(t.Context(), r, o); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("with organisations in %v", time.Since(start).Round(time.Millisecond))
+		atlas, err := r.Register.Atlas(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.Provision.Picture(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		everyone := provision.Mask{Sees: []provision.Visibility{provision.Partnership, provision.Alliance, provision.Public}}
+		for code, want := range map[term.GSS][3]int{"E47000007": {7, 92, 1151}, "E47000004": {6, 71, 592}} {
+			area, _ := atlas.Area(code)
+			work := p.Work(provision.Filter{Area: area}, everyone)
+			got := [3]int{len(atlas.Parts(code, register.District)), len(provision.Organisations(work)), len(provision.Settings(work))}
+			if got != want {
+				t.Errorf("%s: %v authorities, organisations and settings, want %v", area.Name, got, want)
+			}
+			for _, w := range work {
+				if !w.Illustrative {
+					t.Fatalf("a delivery made up for the demonstration is not marked: %+v", w)
+				}
+			}
+		}
+	})
+}
