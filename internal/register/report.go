@@ -21,6 +21,7 @@ import (
 
 // Report says what an import did.
 type Report struct {
+	ID       term.ID        `json:"id"` // of the import; "" where the files were known already
 	Kind     string         `json:"kind"`
 	Files    []string       `json:"files"`
 	Rows     int            `json:"rows"`     // rows of the files that were used
@@ -82,6 +83,7 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 			return err
 		}
 		id := s.newID()
+		report.ID = id
 		ctx = context.WithValue(ctx, importKey{}, id)
 		if err := s.recordImport(ctx, id, sum, &report); err != nil {
 			return err
