@@ -47,52 +47,96 @@ func FitCalibrator(rows []Outcome, lambda float64) (Calibrator, error) {
 	w := make([]float64, n)
 	w[1] = 1
 	x := make([]float64, n)
+	value := objective(rows, w, x, lambda)
 	for range 50 {
-		grad, hess := make([]float64, n), make([]float64, n*n)
-		for i := range rows {
-			accumulate(&rows[i], w, x, grad, hess)
-		}
-		for j := 1; j < n; j++ {
-			prior := 0.0
-			if j == 1 {
-				prior = 1
-			}
-			grad[j] -= lambda * (w[j] - prior)
-			hess[j*n+j] += lambda
-		}
-		for j := range n {
-			hess[j*n+j] += 1e-9
-		}
-		step, err := solve(hess, grad)
+		step, err := newtonStep(rows, w, x, lambda)
 		if err != nil {
 			return Calibrator{}, err
 		}
-		size := 0.0
-		for j := range w {
-			w[j] += step[j]
-			size += math.Abs(step[j])
-		}
-		if size < 1e-8 {
+		next, better := halve(rows, w, step, x, lambda, value)
+		if better-value < 1e-7*math.Abs(value) {
 			break
 		}
+		w, value = next, better
 	}
 	return Calibrator{Weights: w}, nil
 }
 
-// accumulate adds one row to the gradient and the Hessian of the log likelihood.
-func accumulate(r *Outcome, w, x, grad, hess []float64) {
+// newtonStep is the step of Newton's method from w.
+func newtonStep(rows []Outcome, w, x []float64, lambda float64) ([]float64, error) {
+	n := len(w)
+	grad, hess := make([]float64, n), make([]float64, n*n)
+	for i := range rows {
+		accumulate(&rows[i], w, x, grad, hess)
+	}
+	for j := range n {
+		if j > 0 {
+			grad[j] -= lambda * (w[j] - prior(j))
+			hess[j*n+j] += lambda
+		}
+		hess[j*n+j] += 1e-9
+	}
+	return solve(hess, grad)
+}
+
+// prior is what the penalty draws weight j towards.
+func prior(j int) float64 {
+	if j == 1 {
+		return 1
+	}
+	return 0
+}
+
+// halve shortens a step until it gains; a full Newton step can overshoot where
+// most probabilities are near 0 or 1.
+func halve(rows []Outcome, w, step, x []float64, lambda, value float64) (next []float64, better float64) {
+	next = make([]float64, len(w))
+	for size := 1.0; size > 1e-6; size /= 2 {
+		for j := range w {
+			next[j] = w[j] + size*step[j]
+		}
+		if v := objective(rows, next, x, lambda); v > value {
+			return next, v
+		}
+	}
+	return w, value
+}
+
+// objective is the penalised log likelihood.
+func objective(rows []Outcome, w, x []float64, lambda float64) float64 {
+	sum := 0.0
+	for i := range rows {
+		z, weight := linear(&rows[i], w, x)
+		if !rows[i].Right {
+			z = -z
+		}
+		sum -= weight * (math.Max(-z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
+	}
+	for j := 1; j < len(w); j++ {
+		sum -= lambda / 2 * (w[j] - prior(j)) * (w[j] - prior(j))
+	}
+	return sum
+}
+
+// linear fills x with a row's inputs and returns w·x and the row's weight.
+func linear(r *Outcome, w, x []float64) (z, weight float64) {
 	x[0], x[1] = 1, Logit(r.P)
 	for i, f := range r.Facts {
 		x[i+2] = float64(f)
 	}
-	z := 0.0
 	for j := range w {
 		z += w[j] * x[j]
 	}
-	p, weight, y := Sigmoid(z), r.Weight, 0.0
-	if weight == 0 {
-		weight = 1
+	if r.Weight == 0 {
+		return z, 1
 	}
+	return z, r.Weight
+}
+
+// accumulate adds one row to the gradient and the Hessian of the log likelihood.
+func accumulate(r *Outcome, w, x, grad, hess []float64) {
+	z, weight := linear(r, w, x)
+	p, y := Sigmoid(z), 0.0
 	if r.Right {
 		y = 1
 	}
@@ -164,13 +208,16 @@ func FitIsotonic(rows []Outcome) Isotonic {
 	})
 	type block struct{ from, sum, n float64 }
 	var blocks []block
-	for _, r := range sorted {
-		b := block{from: r.P, n: 1}
-		if r.Right {
-			b.sum = 1
+	for i := 0; i < len(sorted); {
+		b := block{from: sorted[i].P}
+		for ; i < len(sorted) && sorted[i].P == b.from; i++ {
+			b.n++
+			if sorted[i].Right {
+				b.sum++
+			}
 		}
 		blocks = append(blocks, b)
-		for k := len(blocks) - 1; k > 0 && (blocks[k-1].sum*blocks[k].n >= blocks[k].sum*blocks[k-1].n || blocks[k-1].from == blocks[k].from); k-- {
+		for k := len(blocks) - 1; k > 0 && blocks[k-1].sum*blocks[k].n >= blocks[k].sum*blocks[k-1].n; k-- {
 			blocks[k-1].sum += blocks[k].sum
 			blocks[k-1].n += blocks[k].n
 			blocks = blocks[:k]

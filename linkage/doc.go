@@ -13,7 +13,7 @@
 //
 //  1. Normalise: [AppendNormal] folds case, accents, punctuation and broken
 //     encodings; [Vocabulary] numbers the words and weighs them by how rare
-//     they are ([Vocabulary.Weight], inverse document frequency; Spärck Jones,
+//     they are ([Weight], inverse document frequency; Spärck Jones,
 //     Journal of Documentation 28, 1972, pp. 11–21).
 //  2. Block: [Postings] and [Deletions] find a few dozen candidates out of all
 //     entries without comparing with each.

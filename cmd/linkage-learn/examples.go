@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"fairground/internal/register/source"
 	"fairground/linkage"
@@ -26,6 +27,7 @@ type labelled struct {
 	variant string
 	real    bool // from a publisher, not made up
 	hasID   bool // the row has an answer
+	half    int  // 0 or 1, the same for a row in all its variants
 }
 
 // task is one row to be turned into an example.
@@ -235,6 +237,7 @@ const (
 	madeUpRows     = 24000
 	madeUpEarly    = 3000
 	madeUpNegative = 12000
+	madeUpRenamed  = 4000
 )
 
 func (m *material) syntheticTasks() {
@@ -253,13 +256,38 @@ func (m *material) syntheticTasks() {
 		s := &early[m.rng.IntN(len(early))]
 		m.tasks = append(m.tasks, task{m.ix.both, row{query: m.corrupter.row(s), reg: school.OfstedEY, id: s.ID}, "synthetic", "", 0.5, false, m.rng.Float64() < 0.08})
 	}
-	for range madeUpNegative {
-		r := row{query: m.corrupter.negative(m.early, m.charities), reg: school.GIAS}
-		ix, set := m.ix.plain, "neg_ey_ofsted" // left out with the real one
+	for i := range madeUpNegative {
+		ix := m.ix.plain
 		if m.rng.Float64() < 0.3 {
 			ix = m.ix.named
 		}
-		m.tasks = append(m.tasks, task{ix, r, set, "", 0.7, false, false})
+		q, set := m.corrupter.negative(m.charities), "synthetic"
+		if i%3 == 0 {
+			q, set = m.corrupter.earlySetting(m.early), "neg_ey_ofsted" // left out with the real ones
+		}
+		m.tasks = append(m.tasks, task{ix, row{query: q, reg: school.GIAS}, set, "", 0.7, false, false})
+	}
+	m.renamedTasks()
+}
+
+// renamedTasks are rows that bear a closed school's name where the register only
+// has its successor, under another name: what a list sees as a renamed school.
+func (m *material) renamedTasks() {
+	bare := school.Registers{}
+	for _, s := range m.regs.plain.Settings {
+		if s.Status != school.Closed {
+			bare.Settings = append(bare.Settings, s)
+		}
+	}
+	ix := school.NewIndex(bare, nil)
+	for range madeUpRenamed * 4 {
+		s := &m.regs.plain.Settings[m.rng.IntN(len(m.regs.plain.Settings))]
+		now, ok := m.ix.plain.Current(school.GIAS, s.ID, time.Time{})
+		if s.Status != school.Closed || !ok || now.Status == school.Closed || now.Name == s.Name {
+			continue
+		}
+		q := m.corrupter.fields(school.Query{Name: m.corrupter.name(s.Name, s, 0.3)}, s)
+		m.tasks = append(m.tasks, task{ix, row{query: q, reg: school.GIAS, id: now.ID}, "synthetic", "", 0.5, false, false})
 	}
 }
 
@@ -290,7 +318,7 @@ func (m *material) example(t *task) labelled {
 	} else {
 		in = t.ix.Instance(t.row.query)
 	}
-	l := labelled{facts: in.Facts, set: t.set, variant: t.variant, real: t.real, hasID: t.row.id != "" && !t.without}
+	l := labelled{facts: in.Facts, set: t.set, variant: t.variant, real: t.real, hasID: t.row.id != "" && !t.without, half: int(linkage.HashString(t.row.query.Name) & 1)}
 	l.Candidates, l.None, l.Weight = in.Candidates, in.None, t.weight
 	l.Target = -1
 	if known && !t.without {

@@ -15,15 +15,13 @@ const scottish = "Craigmount,Balerno,Dunfermline,Kirkcaldy,Lochgelly,Auchterarde
 
 // negative writes a row that means no setting on the registers: something on a
 // school's address, something with a school's words, or nothing of the kind.
-func (c *corrupter) negative(early []school.Setting, charities []string) school.Query {
+func (c *corrupter) negative(charities []string) school.Query {
 	switch r := c.rng.Float64(); {
-	case r < 0.36:
-		return c.earlySetting(early)
-	case r < 0.66:
+	case r < 0.48:
 		return c.lodger(charities)
-	case r < 0.78:
+	case r < 0.66:
 		return c.scot()
-	case r < 0.92:
+	case r < 0.88:
 		s := &c.all[c.rng.IntN(len(c.all))]
 		return c.fields(school.Query{Name: pickOne(c, charities)}, s)
 	}
@@ -47,7 +45,9 @@ func (c *corrupter) lodger(charities []string) school.Query {
 	s := &c.all[c.rng.IntN(len(c.all))]
 	telling := pickOne(c, strings.Fields(c.all[c.rng.IntN(len(c.all))].Name))
 	var name string
-	switch c.rng.IntN(7) {
+	switch c.rng.IntN(9) {
+	case 7, 8:
+		name = telling + " " + pickOne(c, []string{"Pre-School", "Day Nursery", "Nursery", "Playgroup", "Montessori", "Kindergarten", "Childcare", "Children's Centre"})
 	case 0:
 		name = pickOne(c, []string{"Little", "Busy", "Happy", "Bright", "Rainbow", "Sunshine", "First", "Tiny", "Cheeky"}) + " " +
 			pickOne(c, []string{"Stars", "Bees", "Days", "Steps", "Acorns", "Monkeys", "Explorers", "Ducklings", "Pebbles", "Treasures"}) + " " +
@@ -66,7 +66,11 @@ func (c *corrupter) lodger(charities []string) school.Query {
 		name = pickOne(c, []string{"Stagecoach", "Kumon", "Mini Musicians", "Premier Education", "Energy Kidz", "Fit For Sport", "Junior Adventures Group", "Supercamps", "Perform", "Razzamataz"}) +
 			" " + pickOne(c, []string{s.Town, "Ltd", "Theatre Arts", "Club", "Performing Arts", ""})
 	}
-	return c.fields(school.Query{Name: strings.TrimSpace(name)}, s)
+	q := c.fields(school.Query{Name: strings.TrimSpace(name)}, s)
+	if q.Address != "" && c.chance(0.4) {
+		q.Address = s.Name + ", " + q.Address
+	}
+	return q
 }
 
 // scot is a Scottish school.

@@ -18,7 +18,8 @@ type publisher struct {
 	set   string
 	path  string
 	comma rune
-	most  int // rows kept, drawn at random
+	most  int  // rows kept, drawn at random
+	fill  bool // the list has only names: postcode and town come from the register
 	row   func(get func(string) string) (row, bool)
 }
 
@@ -33,21 +34,21 @@ func publishers() []publisher {
 	}
 	trainee := "gias/register-trainee-teachers/"
 	return []publisher{
-		{"ofsted_website_2019", "member-lists/ofsted-website-primary-2019.csv.gz", ',', 2200, details("URN", "Name", "Address", "", "")},
-		{"ks5_2021", "member-lists/dfe-performance-tables-ks5-2021-22_ids.csv.gz", ',', 1500, func(get func(string) string) (row, bool) {
+		{"ofsted_website_2019", "member-lists/ofsted-website-primary-2019.csv.gz", ',', 2200, false, details("URN", "Name", "Address", "", "")},
+		{"ks5_2021", "member-lists/dfe-performance-tables-ks5-2021-22_ids.csv.gz", ',', 1500, false, func(get func(string) string) (row, bool) {
 			r := row{reg: school.GIAS, id: get("URN"), query: school.Query{Name: get("SCHNAME"), Town: get("TOWN"), Postcode: get("PCODE"),
 				Authority: get("LEA"), Address: get("ADDRESS1") + ", " + get("ADDRESS2")}}
 			return r, r.id != "" && r.query.Name != ""
 		}},
-		{"edubase_2017", "gias/edubase-2017-07_subset_schools_to_geocode.csv.gz", ',', 1800, func(get func(string) string) (row, bool) {
+		{"edubase_2017", "gias/edubase-2017-07_subset_schools_to_geocode.csv.gz", ',', 1800, false, func(get func(string) string) (row, bool) {
 			r := row{reg: school.GIAS, id: get("URN"), query: school.Query{Name: get("Establishment name"), Town: clean(get("Town")), Postcode: clean(get("Postcode")),
 				Authority: clean(get("Local authority (name)")), Address: clean(get("Street")) + ", " + clean(get("Locality")), Phase: clean(get("Phase of education"))}}
 			return r, r.query.Name != ""
 		}},
-		{"schools_2021", trainee + "schools-2021-04-22.csv.gz", ',', 1500, details("urn", "name", "", "town", "postcode")},
-		{"schools_2025", trainee + "schools_gias-open-2025-07-10.csv.gz", ',', 2000, details("urn", "name", "", "town", "postcode")},
-		{"performance_2018", "dfe-stats/school-level/waiky8-eng-schools-2018-19_england_ks2final.csv.gz", ',', 1200, details("URN", "SCHNAME", "", "TOWN", "PCODE")},
-		{"openregister_2016", "gias/openregister-2016/schools.tsv.gz", '\t', 1800, func(get func(string) string) (row, bool) {
+		{"schools_2021", trainee + "schools-2021-04-22.csv.gz", ',', 1500, false, details("urn", "name", "", "town", "postcode")},
+		{"schools_2025", trainee + "schools_gias-open-2025-07-10.csv.gz", ',', 2000, false, details("urn", "name", "", "town", "postcode")},
+		{"performance_2018", "dfe-stats/school-level/waiky8-eng-schools-2018-19_england_ks2final.csv.gz", ',', 1200, false, details("URN", "SCHNAME", "", "TOWN", "PCODE")},
+		{"openregister_2016", "gias/openregister-2016/schools.tsv.gz", '\t', 1800, true, func(get func(string) string) (row, bool) {
 			return row{reg: school.GIAS, id: get("school"), query: school.Query{Name: get("name")}}, get("name") != ""
 		}},
 	}
@@ -82,6 +83,9 @@ func readPublisher(data string, p publisher, on map[string]*school.Setting, rng 
 		}
 		if r.query.Authority == "" {
 			r.query.Authority = s.Authority
+		}
+		if p.fill {
+			r.query.Postcode, r.query.Town = s.Postcode, s.Town
 		}
 		kept = append(kept, r)
 	}

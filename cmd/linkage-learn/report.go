@@ -17,7 +17,7 @@ func report(w io.Writer, rows []scoredRow) {
 		}
 	}
 	slices.Sort(sets)
-	fmt.Fprintf(w, "\nleave one publisher out\n%-34s%7s%7s%7s%7s%9s\n", "list", "rows", "P@1", "cov99", "ECE", "false.9")
+	fmt.Fprintf(w, "\nleave one publisher out\n%-34s%7s%7s%7s%7s%9s%7s\n", "list", "rows", "P@1", "cov99", "ECE", "false.9", "at")
 	pooled := map[string][]scoredRow{}
 	for _, s := range sets {
 		cal, err := calibrate(rows, s)
@@ -30,7 +30,7 @@ func report(w io.Writer, rows []scoredRow) {
 			for i := range rows {
 				if rows[i].set == s && rows[i].variant == v {
 					r := rows[i]
-					r.P = cal.Apply(r.P, r.Facts)
+					r.P = min(cal.Apply(r.P, r.Facts), 1/float64(max(r.level, 1)))
 					part = append(part, r)
 				}
 			}
@@ -57,5 +57,5 @@ func reportLine(w io.Writer, name string, rows []scoredRow) {
 		}
 	}
 	m := linkage.Measure(out, len(rows), linkable)
-	fmt.Fprintf(w, "%-34s%7d%7.3f%7.3f%7.3f%9.4f\n", name, m.Rows, m.PrecisionAt1, m.Coverage99, m.ECE, m.FalseAt90)
+	fmt.Fprintf(w, "%-34s%7d%7.3f%7.3f%7.3f%9.4f%7.3f\n", name, m.Rows, m.PrecisionAt1, m.Coverage99, m.ECE, m.FalseAt90, m.Threshold99)
 }

@@ -119,13 +119,18 @@ func everyoneHere(context.Context, site.Permission, *http.Request) error { retur
 // Handler answers requests.
 func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Routes) }
 
-// Start begins the background work: jobs, and the matching index, which is
-// ready a few seconds later.
+// Start begins the background work: jobs, and what pages and matching need in
+// memory. The pages' part comes first, so that the first page does not wait
+// behind the matching index, which takes a few seconds more.
 func (a *App) Start(ctx context.Context) {
 	a.Jobs.Start(ctx)
 	go func() {
-		if _, err := a.Register.Matcher(ctx); err != nil && ctx.Err() == nil {
-			a.log.Error("matching index", "error", err)
+		_, err := a.Provision.Picture(ctx)
+		if err == nil {
+			_, err = a.Register.Matcher(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("getting ready", "error", err)
 		}
 	}()
 }

@@ -1,13 +1,43 @@
 package app
 
-import "fairground/internal/site"
+import (
+	"maps"
+	"slices"
 
-func (a *App) routes() {}
+	"fairground/internal/site"
+	"fairground/internal/tile"
+)
+
+// tileCacheBytes bounds the tiles kept in memory.
+const tileCacheBytes = 32 << 20
+
+// routes lets every room add its pages, its finders and its map layers.
+func (a *App) routes() {
+	a.Register.Routes(a.Routes, a.Site)
+	a.Alliance.Routes(a.Routes, a.Site)
+	a.Provision.PlaceRoutes(a.Routes, a.Site)
+	a.Provision.UploadRoutes(a.Routes, a.Site)
+	a.Provision.Panels(a.Site.Panels())
+
+	search := site.NewSearch(a.Site)
+	search.Add(a.Register.Finders()...)
+	search.Add(a.Alliance.Finder())
+	search.Routes(a.Routes)
+
+	tiles := tile.NewServer(tileCacheBytes)
+	for _, layers := range []map[string]tile.Layer{a.Register.Layers(), a.Provision.Layers()} {
+		for _, name := range slices.Sorted(maps.Keys(layers)) {
+			tiles.Add(name, layers[name])
+		}
+	}
+	a.Routes.Handle("GET /tiles/{layer}/{z}/{x}/{y}", "tile.read", tiles.Serve)
+}
 
 func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
 		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Match a list", URL: "/uploads"}},
+		Footer:  []site.Link{{Label: "Registers and what changed", URL: "/registers"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
 		Logger:  c.Log,

@@ -29,21 +29,22 @@ type Picture struct {
 }
 
 // Picture gives the picture of the data as they are now.
-func (s *Service) Picture(ctx context.Context) (*Picture, error) {
-	var at [2]int64
-	for i, name := range []string{DataVersion, register.DataVersion} {
-		v, err := s.db.Version(ctx, name)
-		if err != nil {
-			return nil, fmt.Errorf("picture of provision: %w", err)
-		}
-		at[i] = v
+func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
+	at, err := s.versions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("picture of provision: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.picture != nil && s.at == at {
 		return s.picture, nil
 	}
-	p, err := s.paint(ctx)
+	if s.locations == nil || s.at[1] != at[1] { // a changed delivery need not wait for the registers to be read again
+		if s.locations, err = s.register.Locations(ctx); err != nil {
+			return nil, fmt.Errorf("picture of provision: %w", err)
+		}
+	}
+	p, err := s.paint(ctx, s.locations)
 	if err != nil {
 		return nil, fmt.Errorf("picture of provision: %w", err)
 	}
@@ -51,16 +52,22 @@ func (s *Service) Picture(ctx context.Context) (*Picture, error) {
 	return p, nil
 }
 
-func (s *Service) paint(ctx context.Context) (*Picture, error) {
+// versions are the data versions that what this room shows depends on.
+func (s *Service) versions(ctx context.Context) (at [2]int64, err error) {
+	for i, name := range []string{DataVersion, register.DataVersion} {
+		if at[i], err = s.db.Version(ctx, name); err != nil {
+			return at, err
+		}
+	}
+	return at, nil
+}
+
+func (s *Service) paint(ctx context.Context, locations map[term.SettingID]register.Location) (*Picture, error) {
 	deliveries, err := s.deliveries(ctx)
 	if err != nil {
 		return nil, err
 	}
 	programmes, err := s.programmes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	locations, err := s.register.Locations(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,11 @@ type Service struct {
 	atlas *Atlas // of data version at
 	at    int64
 
-	matcher matcher
+	matcher   matcher
+	gazetteer cached[*Gazetteer]
+	need      cached[map[term.GSS]Children]
+	outlines  cached[*outlines]
+	borders   cached[*borders]
 }
 
 // New makes the room's Service. now and newID bring in time and ids.

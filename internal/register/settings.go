@@ -132,7 +132,7 @@ func (s *Service) NeedOf(ctx context.Context, area *Area) (Need, error) {
 	if err != nil {
 		return Need{}, err
 	}
-	all, err := s.children(ctx)
+	all, err := s.needs(ctx)
 	if err != nil {
 		return Need{}, fmt.Errorf("need in %s: %w", area.Code, err)
 	}
@@ -152,9 +152,10 @@ func (s *Service) NeedOf(ctx context.Context, area *Area) (Need, error) {
 	return n, nil
 }
 
-// Children gives what is known of the children in every neighbourhood.
+// Children gives what is known of the children in every neighbourhood. The map
+// is shared: it must not be changed.
 func (s *Service) Children(ctx context.Context) (map[term.GSS]Children, error) {
-	return s.children(ctx)
+	return s.needs(ctx)
 }
 
 // History is what a setting was before, and who it is now.

@@ -2,6 +2,7 @@ package sample_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"fairground/internal/register"
 	"fairground/internal/sample"
 	"fairground/internal/term"
+	"fairground/linkage/school"
 )
 
 func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
@@ -52,6 +54,7 @@ func TestDemonstration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		matchAgainstTheTruth(t, r.Register, atlas)
 		p, err := r.Provision.Picture(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -71,4 +74,41 @@ func TestDemonstration(t *testing.T) {
 			}
 		}
 	})
+}
+
+// matchAgainstTheTruth writes settings down messily and counts what the matcher
+// makes of them. Invented schools share a few dozen names, so that many rows
+// without a postcode must go to review.
+func matchAgainstTheTruth(t *testing.T, r *register.Service, atlas *register.Atlas) {
+	t.Helper()
+	england, _ := atlas.Area("E92000001")
+	settings, err := r.OpenIn(t.Context(), england)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := r.Matcher(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted, wrong, withPostcode, found := 0, 0, 0, 0
+	for _, row := range sample.List(rand.New(rand.NewPCG(7, 7)), settings, 2000) {
+		result := index.Match(school.Query{Name: row.Name, Town: row.Town, Postcode: row.Postcode}, 3)
+		right := len(result.Candidates) > 0 && term.NewSettingID(term.Register(result.Candidates[0].Register), result.Candidates[0].ID) == row.Answer
+		if row.Postcode != "" && row.Answer != "" {
+			withPostcode++
+			if right {
+				found++
+			}
+		}
+		if result.Decision == school.Matched {
+			accepted++
+			if !right {
+				wrong++
+			}
+		}
+	}
+	t.Logf("accepted %d of 2,000, %d of them wrongly; with a postcode the first candidate is right for %d of %d", accepted, wrong, found, withPostcode)
+	if float64(wrong) > 0.01*float64(accepted) || float64(found) < 0.95*float64(withPostcode) {
+		t.Errorf("accepted %d of 2,000, %d of them wrongly; with a postcode right %d of %d", accepted, wrong, found, withPostcode)
+	}
 }

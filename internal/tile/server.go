@@ -89,7 +89,7 @@ func coordOf(r *http.Request) (c Coord, err error) {
 
 // format is part of every ETag; it changes when the same features make other
 // bytes, so that clients do not keep tiles of an older release.
-const format = "1"
+const format = "2"
 
 // etag names a tile by what determines it, so that it is known before the tile
 // is made. It is weak because the same tile travels compressed or not.

@@ -28,7 +28,17 @@
 // Vertices are moved to a grid that is half a pixel wide at the zoom, and those
 // that fall together are dropped. Where a vertex goes depends on nothing but
 // the vertex, so neighbours keep sharing their border, and so do adjoining
-// tiles; shapes smaller than the grid vanish without leaving a gap.
+// tiles; a shape smaller than the grid shrinks to a cell of it or vanishes, and
+// its neighbours close the gap. A layer of many small areas should be offered to
+// the client from the zoom on at which they can be told apart: England's 33,755
+// neighbourhoods from zoom 9, where the largest tile has 150 KB.
+//
+// # Encoding
+//
+// orb's encoder writes the bytes. It takes rings as they come, so they are made
+// what the format asks for before: cut to the tile and its buffer, outer rings
+// clockwise on screen, holes the other way round after the ring that they lie
+// in, and none without an area. It also decides the order of properties: by key.
 //
 // # Caching
 //
@@ -46,6 +56,8 @@ package tile
 import (
 	"context"
 	"net/http"
+
+	"github.com/paulmach/orb"
 )
 
 const (
@@ -96,7 +108,7 @@ type View interface {
 type Feature struct {
 	ID         uint64 // within the layer; 0 for none
 	Geometry   Geometry
-	Properties []Property // in the order that they are to be written
+	Properties []Property // each key once
 }
 
 // Property is a named value: a string, bool, int, int64 or float64. An unknown
@@ -108,14 +120,5 @@ type Property struct {
 
 // Geometry is a shape in a tile's units, made by [Polygons] or [Points].
 type Geometry struct {
-	kind     geometryKind
-	commands []uint32 // as the format has them
+	shape orb.Geometry // of whole numbers; x grows to the right, y downwards
 }
-
-// geometryKind is the format's GeomType.
-type geometryKind uint32
-
-const (
-	pointKind   geometryKind = 1
-	polygonKind geometryKind = 3
-)

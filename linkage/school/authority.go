@@ -13,10 +13,12 @@ type authorities struct {
 	plain  []string           // simplified, by id
 	byName map[string][]int16 // simplified → ids; several for a name that was reused
 	code   map[string]int16   // three-digit code → id
+	hashes []uint64           // of plain, by id
+	byHash map[uint64]int16
 }
 
 func newAuthorities() *authorities {
-	return &authorities{byName: map[string][]int16{}, code: map[string]int16{}}
+	return &authorities{byName: map[string][]int16{}, code: map[string]int16{}, byHash: map[uint64]int16{}}
 }
 
 // add numbers an authority of the register; -1 for an empty name.
@@ -31,6 +33,8 @@ func (a *authorities) add(name, code string, seen map[string]int16) int16 {
 		s := simplify(name)
 		a.names, a.plain = append(a.names, name), append(a.plain, s)
 		a.byName[s] = append(a.byName[s], id)
+		h := linkage.HashString(s)
+		a.hashes, a.byHash[h] = append(a.hashes, h), id
 	}
 	if code != "" {
 		if _, ok := a.code[code]; !ok {

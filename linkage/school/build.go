@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -368,11 +369,21 @@ func (ix *Index) buildSearch() {
 // buildWords makes the indexes of misspellings and of beginnings.
 func (ix *Index) buildWords() {
 	ix.misspelt = linkage.NewDeletions(ix.vocab, func(id int32) bool { return ix.vocab.Count(id) > 0 })
-	ix.prefixes = make([]int32, 0, ix.vocab.Len())
+	ix.prefixes = make([]beginning, 0, ix.vocab.Len()+len(ix.words))
 	for id := range int32(ix.vocab.Len()) {
-		if ix.vocab.Count(id) > 0 {
-			ix.prefixes = append(ix.prefixes, id)
+		ix.prefixes = append(ix.prefixes, beginning{ix.vocab.Word(id), id})
+	}
+	for spelling, words := range ix.words {
+		if id := ix.vocab.ID([]byte(words[0].canon)); len(words) == 1 && id >= 0 && spelling != words[0].canon {
+			ix.prefixes = append(ix.prefixes, beginning{spelling, id})
 		}
 	}
-	slices.SortFunc(ix.prefixes, func(a, b int32) int { return strings.Compare(ix.vocab.Word(a), ix.vocab.Word(b)) })
+	slices.SortFunc(ix.prefixes, func(a, b beginning) int { return cmp.Or(strings.Compare(a.word, b.word), cmp.Compare(a.id, b.id)) })
+}
+
+// beginning is a spelling that an unfinished word may become: a word of the
+// vocabulary, or one that the lexicon turns into it ("high" into "secondary").
+type beginning struct {
+	word string
+	id   int32
 }

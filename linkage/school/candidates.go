@@ -14,6 +14,7 @@ const (
 	maxCommon     = 1500 // schools that a word may occur in and still be followed everywhere
 	maxFollowed   = 4000 // schools looked at per row through words alone
 	maxOnPostcode = 60
+	fewNamesakes  = 8
 	maxNear       = 6 // words one edit away that are tried
 )
 
@@ -61,13 +62,18 @@ func (m *matcher) byPostcode() {
 	}
 }
 
-// byName takes every family of the very name. Of the ninety St Joseph's, those
-// in the right place gain by byWords.
+// byName takes every family of the very name. A few are surely worth scoring; of
+// the ninety St Joseph's, those in the right place gain by byWords.
 func (m *matcher) byName() {
-	if m.name.hash() != 0 {
-		for _, f := range m.ix.byName.Get(m.q.hash) {
-			m.add(f, 8)
-		}
+	if m.q.hash == 0 {
+		return
+	}
+	same, score := m.ix.byName.Get(m.q.hash), float32(8)
+	if len(same) <= fewNamesakes {
+		score = 20
+	}
+	for _, f := range same {
+		m.add(f, score)
 	}
 }
 
@@ -80,6 +86,7 @@ func (m *matcher) byWords() {
 			continue
 		}
 		w := m.q.weights[i]
+		m.following = linkage.HashBytes(m.name.normal[k.from:k.to])
 		if k.id >= 0 && m.ix.vocab.Count(k.id) > 0 {
 			m.follow(k.id, w, &followed)
 		}
@@ -113,7 +120,14 @@ func (m *matcher) follow(id int32, w float32, followed *int) {
 		m.addAll(m.narrow(inTown, t, id), here)
 	}
 	for _, t := range m.q.nameTowns {
-		m.addAll(m.narrow(inTown, t, id), here)
+		if t != m.following {
+			m.addAll(m.narrow(inTown, t, id), here)
+		}
+	}
+	for _, a := range m.q.nameAuthorities {
+		if m.ix.authorities.hashes[a] != m.following {
+			m.addAll(m.narrow(inAuthority, uint64(a), id), here)
+		}
 	}
 	if m.q.pc != 0 {
 		m.addAll(m.narrow(inDistrict, uint64(m.q.pc.district()), id), here)

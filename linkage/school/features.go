@@ -109,7 +109,7 @@ func (m *matcher) describingFeatures(c *scored) {
 	x[fEarlySame] = flag(q.early&a.early != 0)
 	x[fEarlyOnlyRow], x[fEarlyOnlyRegister] = flag(q.early&^a.early != 0), flag(a.early&^q.early != 0)
 	x[fEarlySetting] = flag(f.nursery)
-	x[fEarlyWordsAtSchool] = flag(q.early != 0 && a.early == 0 && !f.nursery)
+	x[fEarlyWordsAtSchool] = flag(q.nursery() && a.early == 0 && !f.nursery)
 	x[fOtherOnlyRow], x[fOtherOnlyRegister] = flag(q.other && !a.other), flag(a.other && !q.other)
 	x[fCompanyOnlyRow] = flag(q.company && !a.company)
 }
@@ -204,6 +204,9 @@ func (m *matcher) trustFeatures(c *scored) {
 }
 
 func (m *matcher) inTrust(c *scored, id int32) bool {
+	if holds(m.ix.familyPlaces(c.family), id) {
+		return true // "Peterborough Diocese Education Trust"
+	}
 	for _, i := range m.ix.familyMembers(c.family) {
 		if holds(m.ix.trustWords[i], id) {
 			return true
@@ -291,7 +294,7 @@ func (m *matcher) noneFeatures(x *[nNoneFeatures]float32) {
 			x[gUnknownWords] += q.weights[i] / 10
 		}
 	}
-	x[gEarly], x[gOther], x[gCompany] = flag(q.profile.early != 0), flag(q.profile.other), flag(q.profile.company)
+	x[gEarly], x[gOther], x[gCompany] = flag(q.profile.nursery()), flag(q.profile.other), flag(q.profile.company)
 	x[gCandidates] = float32(len(m.cands)) / maxCandidates
 	x[gForeign], x[gOfstedIndexed], x[gPhaseEarly], x[gTrust] = flag(q.foreign), flag(m.ix.ofsted), flag(q.early), flag(len(m.trust.tokens) > 0)
 	x[gNoPlainWords] = flag(q.profile.plain == 0)

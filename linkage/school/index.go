@@ -56,6 +56,10 @@ type profile struct {
 	plain              int8   // how many plain words
 }
 
+// nursery says that a name is of an early-years setting alone: "Primary School and
+// Nursery" is a school.
+func (p *profile) nursery() bool { return p.early != 0 && p.bits&phaseBits == 0 }
+
 // Index finds settings. It never changes once built, and may be used by any
 // number of goroutines at once.
 type Index struct {
@@ -77,7 +81,7 @@ type Index struct {
 
 	byPostcode, byWord, byNarrow, byName, byCode, byDomain, bySearch *linkage.Postings
 	misspelt                                                         *linkage.Deletions
-	prefixes                                                         []int32 // words in alphabetical order
+	prefixes                                                         []beginning // in alphabetical order
 	ofsted                                                           bool
 	towns                                                            map[uint64]bool // hashes of the towns' names
 	foreign                                                          map[string]bool // simplified names of places outside England

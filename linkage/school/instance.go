@@ -6,7 +6,7 @@ import "slices"
 // a surprising answer.
 type Instance struct {
 	Families   []int32     // the candidates' families, as [Index.Family] numbers them
-	Candidates []float32   // their features, one after another; see [FeatureNames]
+	Candidates []float32   // their features, one after another, in the order of feature_list.go
 	None       []float32   // the features of "none of these"
 	Facts      [][]float32 // what the calibrator would know if that candidate led
 }

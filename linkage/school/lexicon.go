@@ -132,7 +132,7 @@ func (lexicon) addKinds(add adder) {
 	add(generic, "school", 0, "school,schools,sch,schl,scool,shool")
 	add(generic, "academy", bitAcademy, "academy,acad,academies")
 	add(generic, "college", bitCollege, "college,coll,colleges")
-	add(generic, "centre", 0, "centre,center,ctr,unit,site,campus,service,provision,base")
+	add(generic, "centre", 0, "centre,center,ctr,unit,site,split site,campus,service,provision,base")
 	add(generic, "education", 0, "education,educational,learning,edn,educ")
 	add(generic, "specialist", 0, "specialist,sports,sport,arts,science,sciences,maths,mathematics,technology,technical,tech,business,enterprise,language,languages,performing,media,computing,humanities,visual,engineering,music")
 	add(generic, "special", bitSpecial, "special,sen,send")

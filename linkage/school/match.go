@@ -44,21 +44,22 @@ func (m *matcher) result(limit int) Result {
 	var r Result
 	r.Candidates = make([]Candidate, 0, min(limit, len(order)))
 	var leader *scored
-	scale, elsewhere := 1.0, false
+	scale, ceiling, elsewhere := 1.0, 1.0, false
 	for _, i := range order {
 		c := &m.cands[i]
 		raw := float64(m.logits[i])
 		if leader == nil {
 			leader = c
-			top := m.calibrated(i)
+			top := min(m.calibrated(i), 1/float64(max(m.level(order), 1)))
 			if raw < 1 {
 				scale = (1 - top) / (1 - raw)
 			}
 			none *= scale
 			raw = top
 		} else {
-			raw *= scale
+			raw = min(raw*scale, ceiling)
 		}
+		ceiling = raw
 		if m.ix.abroad[c.family] {
 			elsewhere = elsewhere || c == leader
 			none += raw
@@ -73,14 +74,36 @@ func (m *matcher) result(limit int) Result {
 	return r
 }
 
-// order sorts the candidates by probability, ties by what blocking thought.
+// sameScore is the share of the leader's probability from which a rival counts as
+// level with it.
+const sameScore = 0.999
+
+// order sorts the candidates by probability. Of level ones the entry with the
+// lower number comes first: it has stood under its name for longer.
 func (m *matcher) order() []int {
 	order := make([]int, len(m.cands))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.logits[b], m.logits[a]) })
+	if k := m.level(order); k > 1 {
+		slices.SortStableFunc(order[:k], func(a, b int) int { return cmp.Compare(m.cands[a].family, m.cands[b].family) })
+	}
 	return order
+}
+
+// level counts the candidates that are level with the leader, itself included.
+func (m *matcher) level(order []int) int {
+	k := 0
+	for k < len(order) && m.logits[order[k]] >= sameScore*m.logits[order[0]] {
+		k++
+	}
+	return k
+}
+
+// standing is the id of a candidate's present generation.
+func (m *matcher) standing(i int) string {
+	return m.ix.settings[m.ix.generation(m.ix.familyMembers(m.cands[i].family)[0], m.q.AsOf)].ID
 }
 
 // mostWithoutWord caps the probability of a candidate that shares no telling
@@ -147,7 +170,7 @@ func (m *matcher) decide(r *Result, p *Params, leader *scored, order []int, else
 	case len(r.Candidates) == 0 || r.None >= 0.5 && r.Candidates[0].Probability < p.Refuse:
 		r.Decision = None
 		r.Reason = m.reasonNone(r)
-	case leader != nil && r.Candidates[0].Probability >= p.Accept && !m.twins(order) && m.sharesWord(leader):
+	case leader != nil && r.Candidates[0].Probability >= p.Accept && !m.twins(order) && m.sharesWord(leader) && !contradicted(leader):
 		r.Decision = Matched
 		r.Reason = reasonOf(&r.Candidates[0])
 	default:
@@ -160,6 +183,10 @@ func (m *matcher) decide(r *Result, p *Params, leader *scored, order []int, else
 func (m *matcher) sharesWord(c *scored) bool {
 	return c.x[fNothingShared] == 0 || c.name.same || c.x[fURN]+c.x[fOtherCode] > 0 && c.name.dice > 0.5
 }
+
+// contradicted says whether an identifier of the row is another school's. Name and
+// number then disagree, and a person should say which is wrong.
+func contradicted(c *scored) bool { return c.x[fURNElsewhere]+c.x[fOtherCodeElsewhere] > 0 }
 
 // twins says whether the two leading candidates cannot be told apart: the same
 // name fits both as well, and so does the place.

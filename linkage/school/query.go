@@ -13,6 +13,7 @@ type matcher struct {
 
 	name, place, trust text
 	joinedWord         []byte // scratch
+	following          uint64 // hash of the word that is being followed
 	nameText           string // the name's canonical words, one after another
 	q                  prepared
 
@@ -29,23 +30,24 @@ type matcher struct {
 // prepared is a query, read.
 type prepared struct {
 	Query
-	profile   profile
-	hash      uint64
-	normal    string
-	weight    float32 // of the name's plain words
-	weights   []float32
-	pc        postcode
-	authority []int16
-	group     []int16  // authorities that the trust column names
-	towns     []uint64 // hashes of texts that may be a town
-	nameTowns []uint64 // of towns that stand in the name
-	townWords []int32
-	addrWords []int32
-	places    []int32 // all of them and the authority's, ascending
-	phaseBits uint32
-	early     bool
-	foreign   bool
-	ids       identifiers
+	profile         profile
+	hash            uint64
+	normal          string
+	weight          float32 // of the name's plain words
+	weights         []float32
+	pc              postcode
+	authority       []int16
+	group           []int16  // authorities that the trust column names
+	towns           []uint64 // hashes of texts that may be a town
+	nameTowns       []uint64 // of towns that stand in the name
+	nameAuthorities []int16
+	townWords       []int32
+	addrWords       []int32
+	places          []int32 // all of them and the authority's, ascending
+	phaseBits       uint32
+	early           bool
+	foreign         bool
+	ids             identifiers
 }
 
 // identifiers are the families that a row's identifiers point to.
@@ -60,7 +62,7 @@ func newMatcher(ix *Index) *matcher {
 // prepare reads a query.
 func (m *matcher) prepare(q Query) {
 	p := &m.q
-	*p = prepared{Query: q, weights: p.weights[:0], towns: p.towns[:0], nameTowns: p.nameTowns[:0], townWords: p.townWords[:0], addrWords: p.addrWords[:0], places: p.places[:0]}
+	*p = prepared{Query: q, weights: p.weights[:0], towns: p.towns[:0], nameTowns: p.nameTowns[:0], nameAuthorities: p.nameAuthorities[:0], townWords: p.townWords[:0], addrWords: p.addrWords[:0], places: p.places[:0]}
 	name := m.tidyName(q.Name)
 	m.readName(name)
 	m.readPlace()
@@ -90,13 +92,34 @@ func (m *matcher) tidyName(name string) string {
 		m.q.pc = pc
 		name = rest
 	}
-	if i := strings.LastIndex(name, "EY"); i > 0 && m.q.URN == "" {
-		if d := strings.TrimSpace(name[i+2:]); len(d) >= 5 && strings.Trim(d, "0123456789") == "" {
-			m.q.URN = "EY" + d
-			name = name[:i]
+	if m.q.URN == "" {
+		if rest, id := m.ofstedNumber(name); id != "" {
+			m.q.URN, name = id, rest
 		}
 	}
 	return name
+}
+
+// ofstedNumber looks for an Ofsted number at the end of a name, as authorities'
+// lists have it ("Little Gems EY444262", "First Steps - 2598820"). One without EY
+// counts only if the register has it.
+func (m *matcher) ofstedNumber(name string) (rest, id string) {
+	i := len(name)
+	for i > 0 && isDigit(name[i-1]) {
+		i--
+	}
+	digits := name[i:]
+	if len(digits) < 5 || len(digits) > 8 {
+		return name, ""
+	}
+	rest = strings.TrimRight(name[:i], " -")
+	if strings.HasSuffix(rest, "EY") {
+		return strings.TrimSuffix(rest, "EY"), "EY" + digits
+	}
+	if _, ok := m.ix.byID[key{OfstedEY, digits}]; ok {
+		return rest, digits
+	}
+	return name, ""
 }
 
 func (m *matcher) readName(name string) {
@@ -117,8 +140,8 @@ func (m *matcher) readName(name string) {
 	}
 }
 
-// findTowns notes the towns that a name seems to hold ("Westfield, Watford"), of
-// one word or two.
+// findTowns notes the towns and authorities that a name seems to hold
+// ("Westfield, Watford"), of one word or two.
 func (m *matcher) findTowns() {
 	t := &m.name
 	for i := 0; i < len(t.spaces); i += 2 {
@@ -126,6 +149,9 @@ func (m *matcher) findTowns() {
 			h := linkage.HashBytes(t.normal[t.spaces[i]:t.spaces[j]])
 			if m.ix.towns[h] && len(m.q.nameTowns) < 4 {
 				m.q.nameTowns = append(m.q.nameTowns, h)
+			}
+			if a, ok := m.ix.authorities.byHash[h]; ok && len(m.q.nameAuthorities) < 4 {
+				m.q.nameAuthorities = append(m.q.nameAuthorities, a)
 			}
 		}
 	}
@@ -217,16 +243,17 @@ func (m *matcher) findGroup(s string) []int16 {
 			return ids
 		}
 	}
-	q := " " + simplify(s) + " "
 	if m.trustLike(s) {
 		return nil
 	}
+	q := " " + simplify(s) + " "
+	var ids []int16
 	for i, n := range a.plain {
 		if len(n) >= 5 && strings.Contains(q, " "+n+" ") {
-			return a.byName[a.plain[i]]
+			ids = append(ids, int16(i))
 		}
 	}
-	return nil
+	return ids
 }
 
 func (m *matcher) trustLike(s string) bool {

@@ -72,14 +72,14 @@ func (s *searcher) byWords() {
 		s.words++
 		w := s.ix.weightOf(k)
 		s.whole += w
-		unfinished := i == len(t.tokens)-1 && !strings.HasSuffix(s.typed, " ")
+		last := i == len(t.tokens)-1 && !strings.HasSuffix(s.typed, " ")
 		s.m.near = s.m.near[:0]
 		if k.id >= 0 {
 			s.m.near = append(s.m.near, k.id)
 		}
 		exact := len(s.m.near)
-		if unfinished {
-			s.m.near = s.ix.appendPrefixed(s.m.near, t.word(k))
+		if part := t.normal[k.from:k.to]; last || exact == 0 && len(part) >= 3 {
+			s.m.near = s.ix.appendPrefixed(s.m.near, string(part))
 		}
 		if len(s.m.near) < 3 {
 			s.m.near = s.ix.misspelt.Append(s.m.near, t.word(k), 8)
@@ -110,11 +110,10 @@ func (s *searcher) addReadings(exact int, w float32) {
 }
 
 // appendPrefixed appends the words that begin with part.
-func (ix *Index) appendPrefixed(dst []int32, part []byte) []int32 {
-	p := string(part)
-	at, _ := slices.BinarySearchFunc(ix.prefixes, p, func(id int32, p string) int { return strings.Compare(ix.vocab.Word(id), p) })
-	for n := 0; at < len(ix.prefixes) && n < maxPrefixWords && strings.HasPrefix(ix.vocab.Word(ix.prefixes[at]), p); at++ {
-		dst = append(dst, ix.prefixes[at])
+func (ix *Index) appendPrefixed(dst []int32, part string) []int32 {
+	at, _ := slices.BinarySearchFunc(ix.prefixes, part, func(b beginning, p string) int { return strings.Compare(b.word, p) })
+	for n := 0; at < len(ix.prefixes) && n < maxPrefixWords && strings.HasPrefix(ix.prefixes[at].word, part); at++ {
+		dst = append(dst, ix.prefixes[at].id)
 		n++
 	}
 	return dst

@@ -66,8 +66,17 @@ func (t *text) take(l lexicon, i, n int) int {
 	}
 	lo, from, to := int32(len(t.canon)), t.spaces[2*i], t.spaces[2*i+1]
 	t.canon = append(t.canon, stem(t.normal[from:to])...)
-	t.tokens = append(t.tokens, token{lo, int32(len(t.canon)), from, to, plain, 0, -1})
+	c := plain
+	if isYear(t.normal[from:to]) {
+		c = company
+	}
+	t.tokens = append(t.tokens, token{lo, int32(len(t.canon)), from, to, c, 0, -1})
 	return 1
+}
+
+// isYear knows the years that companies' names end in ("… School 2003 Ltd").
+func isYear(w []byte) bool {
+	return len(w) == 4 && (w[0] == '1' && w[1] == '9' || w[0] == '2' && w[1] == '0') && isDigit(w[2]) && isDigit(w[3])
 }
 
 // joined appends to dst words i-1 and i as one, as they would be cut if written

@@ -1,0 +1,128 @@
+package provision_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fairground/internal/browsertest"
+)
+
+// walker takes a browser through the pages, by keyboard alone, and looks at
+// each as it goes: by axe, for sideways scrolling, and in pictures where
+// FAIRGROUND_SCREENSHOTS names a folder for them.
+type walker struct {
+	*browsertest.Browser
+	width int
+	base  string
+}
+
+func (w *walker) look(name string) {
+	w.NoSideScroll()
+	w.Axe()
+	dir := os.Getenv("FAIRGROUND_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	if w.width == browsertest.Phone {
+		name += "-phone"
+	}
+	w.Screenshot(filepath.Join(dir, name+".png"))
+}
+
+// onto presses Enter on an element and waits for the page that follows.
+func (w *walker) onto(selector, path string) {
+	w.Press(selector, browsertest.Enter)
+	w.arrive(path)
+}
+
+// arrive waits for a page by a part of its address.
+func (w *walker) arrive(path string) {
+	w.WaitUntil(`document.readyState === "complete" && (location.pathname + location.search).includes("` + path + `")`)
+}
+
+// doubtfulList is mixedList with a second row that fits the twins.
+var doubtfulList = strings.Replace(mixedList, "Zanzibar", "Little Acorns Nursery,,Birmingham,Book Club,Sue Loe,2024/25,Reading\nZanzibar", 1)
+
+func TestUploadInTheBrowser(t *testing.T) {
+	for name, width := range map[string]int{"phone": browsertest.Phone, "desktop": browsertest.Desktop} {
+		t.Run(name, func(t *testing.T) {
+			v := single(t)
+			path := filepath.Join(t.TempDir(), "Schools we work in - autumn term, final version (2) CHECKED.csv")
+			if err := os.WriteFile(path, []byte(doubtfulList), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w := &walker{browsertest.New(t), width, v.server.URL}
+			w.Open(w.base+"/uploads", width)
+			w.look("1-lists-empty")
+			w.onto("main a.govuk-button", "/uploads/new")
+			w.look("2-new")
+			w.sendWrongly(t)
+			w.Upload("#file", path)
+			w.onto("form[enctype] button", "/columns")
+			w.look("4-columns")
+			w.columns()
+			w.reviewAndConfirm()
+			w.onto("a[href$='/withdraw']", "/withdraw")
+			w.look("9-withdraw")
+			w.onto("main form button", "/uploads/")
+			w.WaitUntil(`document.querySelector("main").textContent.includes("This list was withdrawn")`)
+			w.look("10-withdrawn")
+		})
+	}
+}
+
+// sendWrongly forgets the file: what was chosen is still there after the error.
+func (w *walker) sendWrongly(t *testing.T) {
+	t.Helper()
+	w.Press("#organisation", "Readers")
+	w.Expect("422")
+	w.onto("form[enctype] button", "/uploads")
+	w.WaitFor(".govuk-error-summary")
+	w.look("3-new-error")
+	if got := browsertest.Eval[string](w.Browser, `document.querySelector("#organisation").selectedOptions[0].text`); strings.TrimSpace(got) != "Readers" {
+		t.Errorf("after the error the organisation is %q", got)
+	}
+}
+
+// columns gives two columns one role, mends it, and waits for the match.
+func (w *walker) columns() {
+	w.Press("#column-2", "Name of")
+	w.onto("main form button", "/columns")
+	w.WaitFor(".govuk-error-summary")
+	w.look("4-columns-error")
+	w.Press("#column-2", "Postcode")
+	w.Press("main form button", browsertest.Enter)
+	w.WaitUntil(`document.querySelector("#rows") !== null`)
+	w.look("5-rows")
+}
+
+func (w *walker) reviewAndConfirm() {
+	w.onto("main a.govuk-button", "/review?row=3")
+	w.look("6-review")
+	w.Keys("n")
+	w.arrive("/review?row=4")
+	w.look("6-review-second")
+	w.Keys("u")
+	w.arrive("/review?row=3")
+	w.Fill("#find", "riverside")
+	w.onto("#find", "find=riverside")
+	w.look("6-review-find")
+	w.onto(".govuk-button-group a[href$='row=3']", "/review?row=3")
+	w.Keys("2")
+	w.arrive("/review?row=4")
+	w.Keys("1")
+	w.arrive("/review?after=4")
+	w.look("7-decided")
+	w.onto("[data-review-undo]", "/review?row=4")
+	w.Keys("n")
+	w.arrive("/review?after=4")
+	w.onto("main a.govuk-button", "/confirm")
+	w.look("8-confirm")
+	w.onto("main form button", "now=confirmed")
+	w.look("8-recorded")
+	w.Open(w.base+"/uploads", w.width)
+	w.look("1-lists")
+	w.onto("#lists tbody a", "/uploads/")
+}

@@ -1,0 +1,176 @@
+package provision
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"fairground/internal/register"
+	"fairground/internal/site"
+	"fairground/internal/term"
+
+	"github.com/a-h/templ"
+)
+
+// whereView is where one organisation works, and on what.
+type whereView struct {
+	organisation term.ID
+	programmes   []programmeLine
+	authorities  []authorityLine
+	settings     int
+	lists        []time.Time // when the lists it shared were confirmed, newest first
+	sample       bool
+}
+
+// programmeLine is one programme with how many settings it is at.
+type programmeLine struct {
+	Programme
+	settings int
+	periods  []term.Period
+}
+
+// authorityLine counts the settings in one local authority.
+type authorityLine struct {
+	area     *register.Area
+	settings int
+}
+
+// organisationPanel shows an organisation's programmes and where it works, as
+// far as the viewer may see them.
+func (s *Service) organisationPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+	m := maskOf(ctx)
+	v, err := s.view(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	work := v.picture.Work(Filter{Organisation: term.ID(id)}, m)
+	out := whereView{organisation: term.ID(id), settings: len(Settings(work))}
+	out.programmes = v.programmeLines(work)
+	out.authorities = v.authorityLines(work)
+	for _, w := range work {
+		out.sample = out.sample || w.Illustrative
+	}
+	if out.lists, err = s.confirmedAt(ctx, work); err != nil {
+		return nil, err
+	}
+	return wherePanel(out), nil
+}
+
+func (v *view) programmeLines(work []Work) []programmeLine {
+	by := map[term.ID]*programmeLine{}
+	at := map[term.ID]map[term.SettingID]bool{}
+	for _, w := range work {
+		if by[w.Programme] == nil {
+			by[w.Programme] = &programmeLine{Programme: v.picture.Programme(w.Programme)}
+			at[w.Programme] = map[term.SettingID]bool{}
+		}
+		line := by[w.Programme]
+		line.Themes |= w.Themes
+		line.Phases |= w.Phases
+		at[w.Programme][w.At] = true
+		if w.Period != 0 && !slices.Contains(line.periods, w.Period) {
+			line.periods = append(line.periods, w.Period)
+		}
+	}
+	var out []programmeLine
+	for id, line := range by {
+		line.settings = len(at[id])
+		slices.Sort(line.periods)
+		out = append(out, *line)
+	}
+	slices.SortFunc(out, func(a, b programmeLine) int {
+		return cmp.Or(cmp.Compare(b.settings, a.settings), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+func (v *view) authorityLines(work []Work) []authorityLine {
+	counts := map[term.GSS]int{}
+	for id := range Settings(work) {
+		if i, ok := v.gazetteer.Find(id); ok {
+			l := &v.gazetteer.Listings[i]
+			counts[cmp.Or(l.District, l.County)]++
+		}
+	}
+	var out []authorityLine
+	for code, n := range counts {
+		area, _ := v.atlas.Area(code)
+		out = append(out, authorityLine{area, n})
+	}
+	slices.SortFunc(out, func(a, b authorityLine) int {
+		return cmp.Or(cmp.Compare(b.settings, a.settings), strings.Compare(a.name(), b.name()))
+	})
+	return out
+}
+
+func (l authorityLine) name() string {
+	if l.area == nil {
+		return "Not known, or outside England"
+	}
+	return l.area.Name
+}
+
+// confirmedAt says when the lists that the work came from were confirmed. Lists
+// whose work the viewer may not see are not among them.
+func (s *Service) confirmedAt(ctx context.Context, work []Work) ([]time.Time, error) {
+	var out []time.Time
+	seen := map[term.ID]bool{}
+	for _, w := range work {
+		if w.Upload == "" || seen[w.Upload] {
+			continue
+		}
+		seen[w.Upload] = true
+		u, err := s.Upload(ctx, w.Upload)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, u.Confirmed)
+	}
+	slices.SortFunc(out, func(a, b time.Time) int { return b.Compare(a) })
+	return out, nil
+}
+
+func (v whereView) stats() site.Stats {
+	out := site.Stats{
+		{Value: site.Int(v.settings), Label: plural(v.settings, "setting it works in", "settings it works in")},
+		{Value: site.Int(len(v.authorities)), Label: plural(len(v.authorities), "local authority", "local authorities")},
+		{Value: site.Int(len(v.programmes)), Label: plural(len(v.programmes), "programme", "programmes")},
+	}
+	if len(v.lists) > 0 {
+		out = append(out, site.Stat{Value: site.Date(v.lists[0]), Label: "last list shared", Detail: site.Plural(len(v.lists), "list", "lists") + " in all"})
+	}
+	return out
+}
+
+func (v whereView) programmeTable() site.Table {
+	t := site.Table{ID: "programmes-table", Caption: "Programmes and how many settings they are at", CaptionHidden: true, Stack: true,
+		Columns: []site.Column{{Label: "Programme"}, {Label: "Settings", Numeric: true}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}},
+		Empty:   "No programme of this organisation has been shared."}
+	for _, p := range v.programmes {
+		var phases, periods []string
+		for _, x := range p.Phases.List() {
+			phases = append(phases, x.Title())
+		}
+		for _, x := range p.periods {
+			periods = append(periods, x.String())
+		}
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: p.Name, Detail: p.About}, {Text: site.Int(p.settings)}, {Text: themeNames(p.Themes)}, {Text: listed(phases)}, {Text: listed(periods)}}})
+	}
+	return t
+}
+
+func (v whereView) authorityTable() site.Table {
+	t := site.Table{ID: "authorities-table", Caption: "Settings by local authority", CaptionHidden: true,
+		Columns: []site.Column{{Label: "Local authority"}, {Label: "Settings", Numeric: true}},
+		Empty:   "Where this organisation works has not been shared."}
+	for _, l := range v.authorities {
+		name := site.Cell{Text: l.name()}
+		if l.area != nil {
+			name.URL = register.AreaURL(l.area.Code) + "?organisation=" + string(v.organisation)
+		}
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: site.Int(l.settings)}}})
+	}
+	return t
+}

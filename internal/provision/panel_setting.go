@@ -1,0 +1,96 @@
+package provision
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fairground/internal/alliance"
+	"fairground/internal/site"
+	"fairground/internal/term"
+
+	"github.com/a-h/templ"
+)
+
+// Panels adds what this room shows on other rooms' pages.
+func (s *Service) Panels(panels *site.Panels) {
+	panels.Register("setting", "who works here", s.settingPanel)
+	panels.Register("organisation", "where it works", s.organisationPanel)
+}
+
+// whoView is who works at one setting.
+type whoView struct {
+	rows   []whoRow
+	sample bool
+}
+
+// whoRow is one programme at the setting, with the school years it is known for.
+type whoRow struct {
+	organisation alliance.Organisation
+	programme    Programme
+	themes       term.ThemeSet
+	phases       term.PhaseSet
+	periods      []term.Period
+}
+
+// settingPanel lists who works at a setting, as far as the viewer may see it.
+func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+	m := maskOf(ctx)
+	v, err := s.view(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	work := v.picture.Work(Filter{Setting: term.SettingID(id)}, m)
+	by := map[term.ID]*whoRow{}
+	out := whoView{}
+	for _, w := range work {
+		row := by[w.Programme]
+		if row == nil {
+			row = &whoRow{organisation: v.organisations[w.Organisation], programme: v.picture.Programme(w.Programme)}
+			by[w.Programme] = row
+		}
+		row.themes |= w.Themes
+		row.phases |= w.Phases
+		if w.Period != 0 && !slices.Contains(row.periods, w.Period) {
+			row.periods = append(row.periods, w.Period)
+		}
+		out.sample = out.sample || w.Illustrative
+	}
+	for _, row := range by {
+		slices.Sort(row.periods)
+		out.rows = append(out.rows, *row)
+	}
+	slices.SortFunc(out.rows, func(a, b whoRow) int {
+		if c := strings.Compare(a.organisation.Name, b.organisation.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.programme.Name, b.programme.Name)
+	})
+	return whoPanel(out), nil
+}
+
+func (v whoView) table() site.Table {
+	t := site.Table{ID: "who-table", Caption: "Organisations and their programmes here", CaptionHidden: true, Stack: true,
+		Columns: []site.Column{{Label: "Organisation"}, {Label: "Programme"}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}},
+		Empty:   "No organisation is recorded here. That does not mean that nobody works here: only that nobody has told us so."}
+	for _, r := range v.rows {
+		var phases, periods []string
+		for _, p := range r.phases.List() {
+			phases = append(phases, p.Title())
+		}
+		for _, p := range r.periods {
+			periods = append(periods, p.String())
+		}
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: r.organisation.Name, URL: alliance.URL(r.organisation.ID)}, {Text: r.programme.Name},
+			{Text: themeNames(r.themes)}, {Text: listed(phases)}, {Text: listed(periods)}}})
+	}
+	return t
+}
+
+// listed joins what is known, or says that nothing is.
+func listed(parts []string) string {
+	if len(parts) == 0 {
+		return "Not known"
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,107 @@
+package register
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fairground/internal/db"
+	"fairground/internal/term"
+)
+
+// Listing is the little of a setting that lists and maps of many settings show.
+type Listing struct {
+	ID         term.SettingID
+	Name       string
+	Phase      string
+	Type       string
+	Town       string
+	Postcode   string
+	Status     Status
+	Placed     Placed
+	Lat, Lon   float64
+	whereabout // the areas it lies in
+}
+
+// whereabout names the areas around a setting.
+type whereabout struct {
+	Neighbourhood, Ward, District, County, Combined, Region term.GSS
+}
+
+// HasPoint says whether the setting may be drawn on a map.
+func (l *Listing) HasPoint() bool { return (&Location{Placed: l.Placed}).HasPoint() }
+
+// In says whether the setting lies in an area.
+func (l *Listing) In(a *Area) bool {
+	where := Location{Neighbourhood: l.Neighbourhood, Ward: l.Ward, District: l.District, CountyArea: l.County, Combined: l.Combined, Region: l.Region}
+	return where.In(a)
+}
+
+// Kind says what sort of setting it is, for a reader: its phase where that says
+// something, and its type otherwise.
+func (l *Listing) Kind() string { return kindOfSetting(l.Phase, l.Type) }
+
+// Gazetteer is every setting that stands now (open, or closed with nothing in
+// its place), by name, kept in memory so that a page of any area costs no
+// reading of the registers. It does not change once handed out.
+type Gazetteer struct {
+	Listings []Listing
+	index    map[term.SettingID]int
+}
+
+// Find gives the index of a setting in Listings.
+func (g *Gazetteer) Find(id term.SettingID) (int, bool) {
+	i, ok := g.index[id]
+	return i, ok
+}
+
+// Gazetteer gives the settings that stand now.
+func (s *Service) Gazetteer(ctx context.Context) (*Gazetteer, error) {
+	g, err := s.gazetteer.get(ctx, s.db, s.loadGazetteer)
+	if err != nil {
+		return nil, fmt.Errorf("gazetteer: %w", err)
+	}
+	return g, nil
+}
+
+func (s *Service) loadGazetteer(ctx context.Context) (*Gazetteer, error) {
+	listings, err := s.listings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(listings, func(a, b Listing) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	g := &Gazetteer{Listings: listings, index: make(map[term.SettingID]int, len(listings))}
+	for i := range listings {
+		g.index[listings[i].ID] = i
+	}
+	return g, nil
+}
+
+// needs gives what is known of the children in every neighbourhood, from memory.
+func (s *Service) needs(ctx context.Context) (map[term.GSS]Children, error) {
+	return s.need.get(ctx, s.db, s.children)
+}
+
+// listings reads the settings that stand now. Its words (types, phases, codes)
+// repeat by the thousand, so each is kept in memory once.
+func (s *Service) listings(ctx context.Context) ([]Listing, error) {
+	once := map[string]string{}
+	keep := func(text *string) {
+		if known, ok := once[*text]; ok {
+			*text = known
+		} else {
+			once[*text] = *text
+		}
+	}
+	return db.Collect(ctx, s.db, func(row db.Scanner) (Listing, error) {
+		l, err := scanListing(row)
+		for _, text := range []*string{&l.Phase, &l.Type, &l.Town, (*string)(&l.Neighbourhood), (*string)(&l.Ward), (*string)(&l.District), (*string)(&l.County), (*string)(&l.Combined), (*string)(&l.Region)} {
+			keep(text)
+		}
+		return l, err
+	}, selectListing)
+}
