@@ -34,6 +34,7 @@ import (
 	"fairground/internal/term"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // Config is what a deployment decides.
@@ -125,7 +126,10 @@ func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Routes) }
 func (a *App) Start(ctx context.Context) {
 	a.Jobs.Start(ctx)
 	go func() {
-		_, err := a.Provision.Picture(ctx)
+		pages, loading := errgroup.WithContext(ctx)
+		pages.Go(func() error { _, err := a.Provision.Picture(loading); return err })
+		pages.Go(func() error { _, err := a.Register.Atlas(loading); return err })
+		err := pages.Wait()
 		if err == nil {
 			_, err = a.Register.Matcher(ctx)
 		}

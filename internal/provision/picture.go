@@ -8,6 +8,8 @@ import (
 
 	"fairground/internal/register"
 	"fairground/internal/term"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Work is one delivery as it shows now: at the setting that stands today.
@@ -23,7 +25,7 @@ type Work struct {
 type Picture struct {
 	work       []Work
 	programmes map[term.ID]Programme
-	places     map[term.SettingID]register.Location // of the settings that stand now and have work
+	gazetteer  *register.Gazetteer // where the settings are that stand now
 	bySetting  map[term.SettingID][]int
 	byOrg      map[term.ID][]int
 }
@@ -39,12 +41,7 @@ func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
 	if s.picture != nil && s.at == at {
 		return s.picture, nil
 	}
-	if s.locations == nil || s.at[1] != at[1] { // a changed delivery need not wait for the registers to be read again
-		if s.locations, err = s.register.Locations(ctx); err != nil {
-			return nil, fmt.Errorf("picture of provision: %w", err)
-		}
-	}
-	p, err := s.paint(ctx, s.locations)
+	p, err := s.paint(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("picture of provision: %w", err)
 	}
@@ -62,29 +59,36 @@ func (s *Service) versions(ctx context.Context) (at [2]int64, err error) {
 	return at, nil
 }
 
-func (s *Service) paint(ctx context.Context, locations map[term.SettingID]register.Location) (*Picture, error) {
-	deliveries, err := s.deliveries(ctx)
-	if err != nil {
+func (s *Service) paint(ctx context.Context) (*Picture, error) {
+	var deliveries []Delivery
+	var programmes []Programme
+	p := &Picture{programmes: map[term.ID]Programme{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() (err error) { deliveries, err = s.deliveries(ctx); return err })
+	all.Go(func() (err error) { programmes, err = s.programmes(ctx); return err })
+	all.Go(func() (err error) { p.gazetteer, err = s.register.Gazetteer(ctx); return err })
+	if err := all.Wait(); err != nil {
 		return nil, err
 	}
-	programmes, err := s.programmes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := &Picture{programmes: map[term.ID]Programme{}, places: map[term.SettingID]register.Location{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
 	for _, pr := range programmes {
 		p.programmes[pr.ID] = pr
 	}
-	for _, d := range deliveries {
-		now := locations[d.Setting].Current
-		w := Work{Delivery: d, Organisation: p.programmes[d.Programme].Organisation, At: now}
-		i := len(p.work)
+	for i, d := range deliveries {
+		w := Work{Delivery: d, Organisation: p.programmes[d.Programme].Organisation, At: p.gazetteer.Current(d.Setting)}
 		p.work = append(p.work, w)
-		p.places[now] = locations[now]
-		p.bySetting[now] = append(p.bySetting[now], i)
+		p.bySetting[w.At] = append(p.bySetting[w.At], i)
 		p.byOrg[w.Organisation] = append(p.byOrg[w.Organisation], i)
 	}
 	return p, nil
+}
+
+// where is the listing of the setting that work happens at.
+func (p *Picture) where(w Work) *register.Listing {
+	i, ok := p.gazetteer.Find(w.At)
+	if !ok {
+		return &register.Listing{} // nowhere that is known
+	}
+	return &p.gazetteer.Listings[i]
 }
 
 // Filter narrows work down. Zero fields do not narrow.
@@ -103,7 +107,7 @@ func (p *Picture) Work(f Filter, m Mask) []Work {
 	var out []Work
 	for _, i := range p.candidates(f) {
 		w := p.work[i]
-		if f.matches(w, p.places[w.At]) && m.Allows(w.Organisation, w.Visibility) {
+		if f.matches(w, p.where) && m.Allows(w.Organisation, w.Visibility) {
 			out = append(out, w)
 		}
 	}
@@ -126,8 +130,8 @@ func (p *Picture) candidates(f Filter) []int {
 	return all
 }
 
-func (f Filter) matches(w Work, at register.Location) bool {
-	return (f.Area == nil || at.In(f.Area)) &&
+func (f Filter) matches(w Work, where func(Work) *register.Listing) bool {
+	return (f.Area == nil || where(w).In(f.Area)) &&
 		(f.Setting == "" || w.At == f.Setting) &&
 		(f.Organisation == "" || w.Organisation == f.Organisation) &&
 		(f.Theme == "" || w.Themes.Has(f.Theme)) &&

@@ -137,11 +137,10 @@ type Service struct {
 	now      func() time.Time
 	newID    func() term.ID
 
-	mu        sync.Mutex
-	picture   *Picture // of the data versions at: this room's and the registers'
-	locations map[term.SettingID]register.Location
-	at        [2]int64
-	laid      *dots // the settings as maps draw them
+	mu      sync.Mutex
+	picture *Picture // of the data versions at: this room's and the registers'
+	at      [2]int64
+	laid    *dots // the settings as maps draw them
 }
 
 // Needs is what the room is given.

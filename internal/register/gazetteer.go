@@ -9,6 +9,8 @@ import (
 
 	"fairground/internal/db"
 	"fairground/internal/term"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Listing is the little of a setting that lists and maps of many settings show.
@@ -47,8 +49,18 @@ func (l *Listing) Kind() string { return kindOfSetting(l.Phase, l.Type) }
 // its place), by name, kept in memory so that a page of any area costs no
 // reading of the registers. It does not change once handed out.
 type Gazetteer struct {
-	Listings []Listing
-	index    map[term.SettingID]int
+	Listings  []Listing
+	index     map[term.SettingID]int
+	succeeded map[term.SettingID]term.SettingID // entries that stand under another number now
+}
+
+// Current is the setting that stands now for an entry of a register: the
+// academy for the school that it was.
+func (g *Gazetteer) Current(id term.SettingID) term.SettingID {
+	if now, ok := g.succeeded[id]; ok {
+		return now
+	}
+	return id
 }
 
 // Find gives the index of a setting in Listings.
@@ -67,23 +79,71 @@ func (s *Service) Gazetteer(ctx context.Context) (*Gazetteer, error) {
 }
 
 func (s *Service) loadGazetteer(ctx context.Context) (*Gazetteer, error) {
-	listings, err := s.listings(ctx)
-	if err != nil {
+	var listings []Listing
+	var succeeded map[term.SettingID]term.SettingID
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) { listings, err = s.listings(ctx); return err })
+	both.Go(func() (err error) { succeeded, err = s.successions(ctx); return err })
+	if err := both.Wait(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(listings, func(a, b Listing) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
-	})
-	g := &Gazetteer{Listings: listings, index: make(map[term.SettingID]int, len(listings))}
-	for i := range listings {
-		g.index[listings[i].ID] = i
+	g := &Gazetteer{Listings: byName(listings), index: make(map[term.SettingID]int, len(listings)), succeeded: succeeded}
+	for i := range g.Listings {
+		g.index[g.Listings[i].ID] = i
 	}
 	return g, nil
+}
+
+// byName sorts listings by name, whatever its case. Keys are made once and
+// sorted in place of the listings, which are large.
+func byName(listings []Listing) []Listing {
+	type key struct {
+		name string
+		i    int
+	}
+	keys := make([]key, len(listings))
+	for i := range listings {
+		keys[i] = key{strings.ToLower(listings[i].Name), i}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(listings[a.i].ID, listings[b.i].ID))
+	})
+	out := make([]Listing, len(listings))
+	for n, k := range keys {
+		out[n] = listings[k.i]
+	}
+	return out
 }
 
 // needs gives what is known of the children in every neighbourhood, from memory.
 func (s *Service) needs(ctx context.Context) (map[term.GSS]Children, error) {
 	return s.need.get(ctx, s.db, s.children)
+}
+
+// sumNeeds adds up the needs of every area from its neighbourhoods.
+func (s *Service) sumNeeds(ctx context.Context) (map[term.GSS]Need, error) {
+	atlas, err := s.Atlas(ctx)
+	if err != nil {
+		return nil, err
+	}
+	children, err := s.needs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[term.GSS]Need{}
+	for _, n := range atlas.Kind(Neighbourhood) {
+		for _, area := range append([]*Area{n}, atlas.Within(n.Code)...) {
+			sum := out[area.Code]
+			sum.Neighbourhoods++
+			if c := children[n.Code]; c.LowN.Known {
+				sum.Children += c.LowN.N
+			} else {
+				sum.Unknown++
+			}
+			out[area.Code] = sum
+		}
+	}
+	return out, nil
 }
 
 // listings reads the settings that stand now. Its words (types, phases, codes)

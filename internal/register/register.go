@@ -66,6 +66,7 @@ type Service struct {
 	matcher   matcher
 	gazetteer cached[*Gazetteer]
 	need      cached[map[term.GSS]Children]
+	needSums  cached[map[term.GSS]Need]
 	outlines  cached[*outlines]
 	borders   cached[*borders]
 }

@@ -128,28 +128,11 @@ type Need struct {
 
 // NeedOf adds up what is known of an area.
 func (s *Service) NeedOf(ctx context.Context, area *Area) (Need, error) {
-	atlas, err := s.Atlas(ctx)
-	if err != nil {
-		return Need{}, err
-	}
-	all, err := s.needs(ctx)
+	all, err := s.needSums.get(ctx, s.db, s.sumNeeds)
 	if err != nil {
 		return Need{}, fmt.Errorf("need in %s: %w", area.Code, err)
 	}
-	parts := atlas.Parts(area.Code, Neighbourhood)
-	if area.Kind == Neighbourhood {
-		parts = []*Area{area}
-	}
-	var n Need
-	for _, part := range parts {
-		n.Neighbourhoods++
-		if c := all[part.Code]; c.LowN.Known {
-			n.Children += c.LowN.N
-		} else {
-			n.Unknown++
-		}
-	}
-	return n, nil
+	return all[area.Code], nil
 }
 
 // Children gives what is known of the children in every neighbourhood. The map
@@ -250,13 +233,4 @@ func (s *Service) Releases(ctx context.Context) ([]Release, error) {
 		err = row.Scan(&r.Kind, &r.File, &r.Imported)
 		return r, err
 	}, `select kind, file, imported from register_import i where imported = (select max(imported) from register_import where kind = i.kind) order by kind`)
-}
-
-// Locations gives every setting's location, past generations included.
-func (s *Service) Locations(ctx context.Context) (map[term.SettingID]Location, error) {
-	all, err := s.locations(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("locations: %w", err)
-	}
-	return all, nil
 }

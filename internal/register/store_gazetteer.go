@@ -1,6 +1,11 @@
 package register
 
-import "fairground/internal/db"
+import (
+	"context"
+
+	"fairground/internal/db"
+	"fairground/internal/term"
+)
 
 // selectListing reads the settings that stand for themselves: a school that
 // became an academy is listed as the academy.
@@ -12,4 +17,17 @@ func scanListing(row db.Scanner) (l Listing, err error) {
 	err = row.Scan(&l.ID, &l.Name, &l.Phase, &l.Type, &l.Town, &l.Postcode, &l.Status, &l.Placed, &l.Lat, &l.Lon,
 		&l.Neighbourhood, &l.Ward, &l.District, &l.County, &l.Combined, &l.Region)
 	return l, err
+}
+
+// successions reads which entries stand under another number now.
+func (s *Service) successions(ctx context.Context) (map[term.SettingID]term.SettingID, error) {
+	pairs, err := db.Collect(ctx, s.db, scanPair, `select setting_id, current_id from setting_place where current_id <> setting_id`)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[term.SettingID]term.SettingID, len(pairs))
+	for _, p := range pairs {
+		out[term.SettingID(p[0])] = term.SettingID(p[1])
+	}
+	return out, nil
 }

@@ -187,9 +187,13 @@ func (s *Service) loadBorders(ctx context.Context) (*borders, error) {
 	return out, nil
 }
 
-// Warm lays out the outlines and neighbourhoods that maps draw.
+// Warm adds up the needs of every area, and lays out the outlines and
+// neighbourhoods that maps draw.
 func (s *Service) Warm(ctx context.Context) error {
 	if _, err := s.outlines.get(ctx, s.db, s.loadOutlines); err != nil {
+		return err
+	}
+	if _, err := s.needSums.get(ctx, s.db, s.sumNeeds); err != nil {
 		return err
 	}
 	_, err := s.borders.get(ctx, s.db, s.loadBorders)
