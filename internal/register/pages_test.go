@@ -38,7 +38,7 @@ func pages(t *testing.T, s *register.Service) http.Handler {
 	return rt
 }
 
-func get(t *testing.T, h http.Handler, path string, want int, checks ...htmltest.Check) *httptest.ResponseRecorder {
+func fetch(t *testing.T, h http.Handler, path string, want int, checks ...htmltest.Check) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
@@ -56,7 +56,7 @@ func TestSettingPage(t *testing.T) {
 		s := newService(d)
 		registertest.Small(t, s)
 		h := pages(t, s)
-		get(t, h, "/settings/gias:150001", 200,
+		fetch(t, h, "/settings/gias:150001", 200,
 			htmltest.In("h1", htmltest.Text("Oak Hill Academy")),
 			htmltest.In(".fg-title .fg-eyebrow", htmltest.Text("Primary in Birmingham")),
 			htmltest.In(".fg-breadcrumbs", htmltest.Contains("West Midlands"), htmltest.Contains("Ladywood")),
@@ -65,12 +65,12 @@ func TestSettingPage(t *testing.T) {
 			htmltest.In("#history", htmltest.Contains("Oak Lane Junior School"), htmltest.Contains("100001")),
 			htmltest.In(".fg-licences", htmltest.Contains("16 November 2025"), htmltest.Contains("Crown copyright and database right")),
 			htmltest.None(".fg-notice"), htmltest.Count("figure.fg-map", 1))
-		get(t, h, "/settings/gias:100001", 200,
+		fetch(t, h, "/settings/gias:100001", 200,
 			htmltest.In(".fg-notice", htmltest.Contains("closed on 31 August 2019. It is now Oak Hill Academy")),
 			htmltest.In(".fg-notice a", htmltest.Attr("href", "/settings/gias:150001")))
-		get(t, h, "/settings/gias:100006", 200, htmltest.In(".fg-notice", htmltest.Contains("names no setting that took its place")))
-		get(t, h, "/settings/gias:999999", 404)
-		get(t, h, "/settings/nonsense", 404)
+		fetch(t, h, "/settings/gias:100006", 200, htmltest.In(".fg-notice", htmltest.Contains("names no setting that took its place")))
+		fetch(t, h, "/settings/gias:999999", 404)
+		fetch(t, h, "/settings/nonsense", 404)
 	})
 }
 
@@ -80,11 +80,11 @@ func TestUnknownIsSaid(t *testing.T) {
 	s := newService(dbtest.SQLite(t, register.Schema))
 	registertest.Small(t, s)
 	h := pages(t, s)
-	get(t, h, "/settings/gias:100002", 200, htmltest.In("#census tbody", htmltest.Contains("210 not known not known 8")))
-	get(t, h, "/settings/gias:100004", 200, htmltest.In("#census", htmltest.Contains("is not known")))
-	get(t, h, "/settings/ofsted-ey:EY100003", 200, htmltest.None("figure.fg-map"),
+	fetch(t, h, "/settings/gias:100002", 200, htmltest.In("#census tbody", htmltest.Contains("210 not known not known 8")))
+	fetch(t, h, "/settings/gias:100004", 200, htmltest.In("#census", htmltest.Contains("is not known")))
+	fetch(t, h, "/settings/ofsted-ey:EY100003", 200, htmltest.None("figure.fg-map"),
 		htmltest.In("#where", htmltest.Contains("Only its local authority is known")), htmltest.None("#census"))
-	get(t, h, "/settings/ofsted-ey:EY100002", 200, htmltest.Count("figure.fg-map", 1),
+	fetch(t, h, "/settings/ofsted-ey:EY100002", 200, htmltest.Count("figure.fg-map", 1),
 		htmltest.In("#where", htmltest.Contains("Placed roughly")))
 }
 
@@ -97,16 +97,16 @@ func TestSearchFindsPlacesAndSettings(t *testing.T) {
 	}
 	for q, want := range map[string]string{"sandwell": "/places/E08000028", "E08000019": "/places/E08000039", "100005": "/settings/gias:100005", "B66+1AA": "/settings/gias:100005",
 		"oak+hill": "/settings/gias:150001", "acorn": "/settings/ofsted-ey:EY100001"} {
-		w := get(t, h, "/search?q="+q, 200, htmltest.In(".fg-result a"))
+		w := fetch(t, h, "/search?q="+q, 200, htmltest.In(".fg-result a"))
 		if !strings.Contains(w.Body.String(), `href="`+want+`"`) {
 			t.Errorf("searching %q does not lead to %s", q, want)
 		}
-		if w := get(t, h, "/search/suggest?q="+q, 200); !strings.Contains(w.Body.String(), want) {
+		if w := fetch(t, h, "/search/suggest?q="+q, 200); !strings.Contains(w.Body.String(), want) {
 			t.Errorf("typing %q suggests %s, not %s", q, w.Body, want)
 		}
 	}
-	get(t, h, "/search?q=zanzibar", 200, htmltest.In("main", htmltest.Contains("Nothing was found for “zanzibar”")), htmltest.None(".fg-result"))
-	get(t, h, "/search", 200, htmltest.None(".fg-result"), htmltest.In("main h1", htmltest.Text("Search")))
+	fetch(t, h, "/search?q=zanzibar", 200, htmltest.In("main", htmltest.Contains("Nothing was found for “zanzibar”")), htmltest.None(".fg-result"))
+	fetch(t, h, "/search", 200, htmltest.None(".fg-result"), htmltest.In("main h1", htmltest.Text("Search")))
 }
 
 // TestSearchDoesNotWait: until the index is built the search says so, and finds
@@ -115,11 +115,11 @@ func TestSearchDoesNotWait(t *testing.T) {
 	s := newService(dbtest.SQLite(t, register.Schema))
 	registertest.Small(t, s)
 	h := pages(t, s)
-	get(t, h, "/search?q=sandwell", 200, htmltest.In(".fg-inset", htmltest.Contains("still being prepared")), htmltest.In(".fg-result a", htmltest.Text("Sandwell")))
+	fetch(t, h, "/search?q=sandwell", 200, htmltest.In(".fg-inset", htmltest.Contains("still being prepared")), htmltest.In(".fg-result a", htmltest.Text("Sandwell")))
 	if _, err := s.Matcher(t.Context()); err != nil { // waits for the one under way
 		t.Fatal(err)
 	}
-	get(t, h, "/search?q=canal", 200, htmltest.None(".fg-inset"), htmltest.In(".fg-result a", htmltest.Text("Canal High School")))
+	fetch(t, h, "/search?q=canal", 200, htmltest.None(".fg-inset"), htmltest.In(".fg-result a", htmltest.Text("Canal High School")))
 }
 
 func TestTiles(t *testing.T) {
@@ -134,15 +134,15 @@ func TestTiles(t *testing.T) {
 		"doubt" + tile + "?setting=gias:150001":            "Oak Hill Academy",
 		"spot/5/15/10?setting=ofsted-ey:EY100002":          "Little Boats",
 	} {
-		if w := get(t, h, "/tiles/"+query, 200); !strings.Contains(w.Body.String(), want) {
+		if w := fetch(t, h, "/tiles/"+query, 200); !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: the tile does not hold %s", query, want)
 		}
 	}
-	if w := get(t, h, "/tiles/neighbourhoods"+tile+"?within=E08000025", 200); strings.Contains(w.Body.String(), "Sandwell") {
+	if w := fetch(t, h, "/tiles/neighbourhoods"+tile+"?within=E08000025", 200); strings.Contains(w.Body.String(), "Sandwell") {
 		t.Error("a neighbourhood outside the area is drawn")
 	}
-	get(t, h, "/tiles/neighbourhoods"+tile+"?within=E08000039", 204)
-	get(t, h, "/tiles/areas"+tile+"?within=E47000007&kind=parish", 422)
-	get(t, h, "/tiles/outline"+tile+"?area=E99", 404)
-	get(t, h, "/tiles/spot"+tile+"?setting=ofsted-ey:EY100003", 404)
+	fetch(t, h, "/tiles/neighbourhoods"+tile+"?within=E08000039", 204)
+	fetch(t, h, "/tiles/areas"+tile+"?within=E47000007&kind=parish", 422)
+	fetch(t, h, "/tiles/outline"+tile+"?area=E99", 404)
+	fetch(t, h, "/tiles/spot"+tile+"?setting=ofsted-ey:EY100003", 404)
 }

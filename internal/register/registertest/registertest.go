@@ -128,7 +128,9 @@ func Small(t testing.TB, s *register.Service) {
 		func(ctx context.Context) (register.Report, error) {
 			return s.ImportGIAS(ctx, file("register-2025-11-16.csv", schools))
 		},
-		func(ctx context.Context) (register.Report, error) { return s.ImportLinks(ctx, file("links.csv", links)) },
+		func(ctx context.Context) (register.Report, error) {
+			return s.ImportLinks(ctx, file("links.csv", links))
+		},
 		func(ctx context.Context) (register.Report, error) {
 			return s.ImportNames(ctx, file("former-names.csv", formerNames))
 		},
