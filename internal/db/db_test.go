@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -37,6 +38,23 @@ func TestMigrate(t *testing.T) {
 			t.Fatalf("migrating twice: %v", err)
 		}
 	})
+}
+
+func TestReplicasMigrateTogether(t *testing.T) {
+	address := dbtest.PostgresAddress(t)
+	var replicas sync.WaitGroup
+	for range 4 {
+		replicas.Go(func() {
+			d, err := db.Open(t.Context(), address)
+			if err == nil {
+				err = errors.Join(d.Migrate(t.Context(), room), d.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	replicas.Wait()
 }
 
 func TestTxTakesPartInTheCallers(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations
@@ -22,8 +23,8 @@ type Room struct {
 }
 
 // Migrate brings the schema of every room up to date, lowest room first, each
-// with a version table of its own ("voice_version"). It may be run by several
-// replicas at once.
+// with a version table of its own ("voice_version"). On PostgreSQL several
+// replicas may run it at once: one works and the others wait.
 func (d *DB) Migrate(ctx context.Context, rooms ...Room) error {
 	own := Room{Name: "db", Migrations: migrations}
 	for _, room := range append([]Room{own}, rooms...) {
@@ -47,7 +48,15 @@ func (d *DB) migrate(ctx context.Context, room Room) error {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider("", d.write, files, goose.WithStore(store), goose.WithDisableGlobalRegistry(true))
+	options := []goose.ProviderOption{goose.WithStore(store), goose.WithDisableGlobalRegistry(true)}
+	if d.dialect == Postgres { // replicas may start together; on SQLite the file has one server
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider("", d.write, files, options...)
 	if err != nil {
 		return err
 	}
