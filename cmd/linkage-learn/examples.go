@@ -48,6 +48,7 @@ type indexes struct{ plain, named, both *school.Index }
 // material is everything that examples are made from.
 type material struct {
 	o         options
+	params    *school.Params
 	ix        indexes
 	regs      registers
 	rng       *rand.Rand
@@ -59,7 +60,7 @@ type material struct {
 }
 
 func gather(o options, p *school.Params) (*material, error) {
-	m := &material{o: o, rng: rand.New(rand.NewPCG(o.seed, 7))}
+	m := &material{o: o, params: p, rng: rand.New(rand.NewPCG(o.seed, 7))}
 	var err error
 	if m.regs, err = readRegisters(o.data); err != nil {
 		return nil, err
@@ -279,7 +280,7 @@ func (m *material) renamedTasks() {
 			bare.Settings = append(bare.Settings, s)
 		}
 	}
-	ix := school.NewIndex(bare, nil)
+	ix := school.NewIndex(bare, m.params)
 	for range madeUpRenamed * 4 {
 		s := &m.regs.plain.Settings[m.rng.IntN(len(m.regs.plain.Settings))]
 		now, ok := m.ix.plain.Current(school.GIAS, s.ID, time.Time{})

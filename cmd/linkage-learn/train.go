@@ -22,10 +22,11 @@ const (
 // learn makes the parameters and, with -folds, the table of publishers left out.
 func learn(o options) error {
 	p := &school.Params{Accept: 0.93, Refuse: 0.12}
-	p.Background = background(o)
-	base := *school.DefaultParams()
-	base.Background = p.Background
-	m, err := gather(o, &base)
+	var err error
+	if p.Background, err = background(o); err != nil {
+		return err
+	}
+	m, err := gather(o, p) // comparing needs no model yet
 	if err != nil {
 		return err
 	}
@@ -38,8 +39,8 @@ func learn(o options) error {
 		if unseen, err = crossFit(rows, o); err != nil {
 			return err
 		}
-	} else if p.Calibrator = base.Calibrator; len(p.Calibrator.Weights) == 0 {
-		return errors.New("there are no calibrated parameters yet: use -folds")
+	} else {
+		p.Calibrator = school.DefaultParams().Calibrator
 	}
 	if unseen != nil {
 		report(os.Stdout, unseen)
@@ -62,18 +63,18 @@ func learn(o options) error {
 }
 
 // background counts the words that at least 20 schools of the country bear.
-func background(o options) map[string]int32 {
+func background(o options) (map[string]int32, error) {
 	r, err := readRegisters(o.data)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
-	counts := school.NewIndex(r.plain, nil).WordCounts()
+	counts := school.NewIndex(r.plain, &school.Params{}).WordCounts()
 	for w, n := range counts {
 		if n < 20 {
 			delete(counts, w)
 		}
 	}
-	return counts
+	return counts, nil
 }
 
 func describe(rows []labelled) {

@@ -63,31 +63,44 @@ func (p *profile) nursery() bool { return p.early != 0 && p.bits&phaseBits == 0 
 // Index finds settings. It never changes once built, and may be used by any
 // number of goroutines at once.
 type Index struct {
-	params   *Params
-	words    lexicon
+	params *Params
+	words  lexicon
+
+	// The register's entries, by number.
 	settings []Setting
 	members  []member
 	spans    []span
 	byID     map[key]int32
 
+	// Schools in all their generations, and what they are called.
 	families    []family
 	memberOrder []int32 // members by family
 	aliases     []alias
 	aliasTokens []token
 	vocab       *linkage.Vocabulary
 	weights     []float32 // of each word
-	places      []int32   // words of each family's places, ascending
-	authorities *authorities
 
-	byPostcode, byWord, byNarrow, byName, byCode, byDomain, bySearch *linkage.Postings
-	misspelt                                                         *linkage.Deletions
-	prefixes                                                         []beginning // in alphabetical order
-	ofsted                                                           bool
-	towns                                                            map[uint64]bool // hashes of the towns' names
-	foreign                                                          map[string]bool // simplified names of places outside England
-	abroad                                                           []bool          // families outside England
-	trustWords                                                       [][]int32       // the plain words of each member's trust
-	scratch                                                          sync.Pool
+	// Where they are and what they belong to.
+	places      []int32 // words of each family's places, ascending
+	authorities *authorities
+	towns       map[uint64]bool // hashes of the towns' names
+	trustWords  [][]int32       // the plain words of each member's trust, ascending
+	foreign     map[string]bool // simplified names of places outside England
+	abroad      []bool          // families outside England
+	ofsted      bool            // Ofsted's register is in the index
+
+	// Blocking: families by …
+	byPostcode *linkage.Postings // postcode, and sector
+	byWord     *linkage.Postings // word of a name, and two words written as one
+	byNarrow   *linkage.Postings // word of a name, in an authority, town or district
+	byName     *linkage.Postings // canonical name
+	byCode     *linkage.Postings // URN, LAESTAB, UKPRN
+	byDomain   *linkage.Postings // website
+	bySearch   *linkage.Postings // any word, of name or place
+
+	misspelt *linkage.Deletions
+	prefixes []beginning // in alphabetical order
+	scratch  sync.Pool   // of *matcher
 }
 
 // family is one school in all its generations.

@@ -127,7 +127,7 @@ func (m *matcher) facts(i int) [nFacts]float32 {
 	x := &m.cands[i].x
 	return [nFacts]float32{
 		flag(m.q.pc != 0), flag(len(m.q.authority) > 0), flag(len(m.q.towns) > 0 && m.q.pc == 0),
-		x[fSame], x[fFormerName] * x[fSame], x[fNothingShared], x[fNoPlace], flag(m.ix.abroad[m.cands[i].family]),
+		x[fSame] * x[fNoPlace], x[fFormerName] * x[fSame], x[fNothingShared], x[fNoPlace], flag(m.ix.abroad[m.cands[i].family]),
 	}
 }
 

@@ -81,21 +81,26 @@ func (s *searcher) byWords() {
 		if part := t.normal[k.from:k.to]; last || exact == 0 && len(part) >= 3 {
 			s.m.near = s.ix.appendPrefixed(s.m.near, string(part))
 		}
-		if len(s.m.near) < 3 {
+		begun := len(s.m.near)
+		if begun < 3 {
 			s.m.near = s.ix.misspelt.Append(s.m.near, t.word(k), 8)
 		}
-		s.addReadings(exact, w)
+		s.addReadings(exact, begun, w)
 	}
 }
 
-// addReadings adds each family that holds any reading of a word, once.
-func (s *searcher) addReadings(exact int, w float32) {
+// addReadings adds each family that holds any reading of a word, once: the word
+// itself, then what it may become, then what it may be a misspelling of.
+func (s *searcher) addReadings(exact, begun int, w float32) {
 	m := s.m
 	clear(m.reading)
 	for i, id := range m.near {
 		gain := w
-		if i >= exact {
-			gain = 0.7 * w
+		switch {
+		case i >= begun:
+			gain = 0.55 * w
+		case i >= exact:
+			gain = 0.75 * w
 		}
 		for _, f := range s.ix.bySearch.Get(wordKey(id)) {
 			if _, seen := m.reading[f]; !seen {
