@@ -3,6 +3,7 @@ package alliance
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"fairground/internal/site"
@@ -69,7 +70,7 @@ func (v listView) table() site.Table {
 	today := v.s.now()
 	for _, o := range v.found[min(from, len(v.found)):min(from+perPage, len(v.found))] {
 		name := site.Cell{Text: o.Name, URL: URL(o.ID)}
-		if o.Illustrative {
+		if o.Illustrative && !v.allIllustrative() {
 			name.Detail = "Illustrative"
 		}
 		member := "No"
@@ -79,6 +80,12 @@ func (v listView) table() site.Table {
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: o.Kind.Title()}, {Text: member}}})
 	}
 	return t
+}
+
+// allIllustrative says whether everything found was made up, so that the page
+// says it once rather than on every line.
+func (v listView) allIllustrative() bool {
+	return len(v.found) > 0 && !slices.ContainsFunc(v.found, func(o Organisation) bool { return !o.Illustrative })
 }
 
 // organisationView is what the page of an organisation shows.

@@ -28,7 +28,7 @@ func (s *Service) registerJobs() {
 }
 
 func (s *Service) enqueueMatch(ctx context.Context, upload term.ID) (string, error) {
-	return job.Enqueue(ctx, s.jobs, matchUpload, matchArgs{upload}, job.Options{Unique: string(upload)})
+	return job.Enqueue(ctx, s.jobs, matchUpload, matchArgs{upload}, job.Options{})
 }
 
 // keptCandidates is how many candidates a reviewer is shown: one for each digit
@@ -40,8 +40,8 @@ const keptCandidates = 5
 // the upload as it was, and the job is run again.
 func (s *Service) match(ctx context.Context, run *job.Run, id term.ID) error {
 	u, err := s.Upload(ctx, id)
-	if err != nil || u.State != Matching {
-		return err // withdrawn, or matched by another run
+	if err != nil || !u.matchedBy(run) {
+		return err // withdrawn, stopped, or begun again since
 	}
 	run.Progress(0, 0, "Getting ready to match")
 	index, err := s.register.Matcher(ctx)
@@ -52,24 +52,27 @@ func (s *Service) match(ctx context.Context, run *job.Run, id term.ID) error {
 	if err != nil {
 		return err
 	}
-	rows, headings, problems, err := s.matchRows(ctx, run, u, index, remembered)
+	rows, headings, err := s.matchRows(ctx, run, u, index, remembered)
 	if err != nil {
 		return s.stopped(ctx, id, err)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if u, err = s.Upload(ctx, id); err != nil || u.State != Matching {
+		if u, err = s.Upload(ctx, id); err != nil || !u.matchedBy(run) {
 			return err
 		}
 		if err := s.replaceRows(ctx, id, rows); err != nil {
 			return err
 		}
-		u.State, u.Headings, u.Problems = InReview, headings, problems
+		u.State, u.Headings = InReview, headings
 		if err := s.updateUpload(ctx, u); err != nil {
 			return err
 		}
 		return run.Complete(ctx)
 	})
 }
+
+// matchedBy says whether a run is the one that the upload waits for.
+func (u *Upload) matchedBy(run *job.Run) bool { return u.State == Matching && u.Job == run.ID() }
 
 // stopped marks an upload whose file cannot be used after all; any other error
 // is handed back so that the job is tried again.
@@ -84,13 +87,10 @@ func (s *Service) stopped(ctx context.Context, id term.ID, cause error) error {
 	})
 }
 
-// keptProblems is how many half-readable rows are kept word for word.
-const keptProblems = 50
-
-func (s *Service) matchRows(ctx context.Context, run *job.Run, u Upload, index *school.Index, remembered map[string]term.SettingID) (rows []Row, headings, problems []string, err error) {
+func (s *Service) matchRows(ctx context.Context, run *job.Run, u Upload, index *school.Index, remembered map[string]term.SettingID) (rows []Row, headings []string, err error) {
 	o, err := s.open(ctx, u, u.Choices)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	defer o.file.Close()
 	reading := sheetReading{o.layout, sheet.NewBuilder(o.layout, s.now())}
@@ -98,15 +98,12 @@ func (s *Service) matchRows(ctx context.Context, run *job.Run, u Upload, index *
 		run.Progress(int64(1000*o.sheet.Progress()), 1000, fmt.Sprintf("%d rows matched", done))
 	}}
 	err = matchlist.Run(ctx, o.layout.Rows(o.sheet), reading, index, options, func(item matchlist.Item) error {
-		if item.Problem != nil && len(problems) < keptProblems {
-			problems = append(problems, item.Problem.Error())
-		}
 		r := rowOf(u.ID, item)
 		r.recall(remembered)
 		rows = append(rows, r)
 		return nil
 	})
-	return rows, o.layout.Headings(), problems, err
+	return rows, o.layout.Headings(), err
 }
 
 // sheetReading reads rows by a layout.

@@ -30,7 +30,7 @@ func (s *Service) PlaceRoutes(rt *site.Routes, st *site.Site) {
 	rt.Handle("GET /places/{gss}/organisations.csv", "place.read", p.organisationsCSV)
 }
 
-// errMoved says that the request was answered by sending the reader elsewhere.
+// placeAsked is what a request asks to see, and of which area.
 type placeAsked struct {
 	area  *register.Area
 	atlas *register.Atlas
@@ -145,8 +145,16 @@ func (p *placePages) place(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := site.Page{Title: q.area.Name, Eyebrow: q.area.Kind.Title(), Lead: v.lead(), Crumbs: q.atlas.Crumbs(q.area.Code), Section: "/places",
-		Wide: true, Licences: licences, Canonical: register.AreaURL(q.area.Code)}
+		Notice: abolished(q.area), Wide: true, Licences: licences, Canonical: register.AreaURL(q.area.Code)}
 	return p.site.Render(w, r, page, placeBody(v))
+}
+
+// abolished says that an area's code is out of use with nothing in its place.
+func abolished(a *register.Area) *site.Notice {
+	if a.Current() {
+		return nil
+	}
+	return &site.Notice{Title: "No longer in use", Text: "This area was abolished on " + site.Day(a.To) + ", and no area is recorded as having taken its place."}
 }
 
 // placeSources are the registers that a place's page draws on.

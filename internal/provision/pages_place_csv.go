@@ -58,7 +58,7 @@ func (p *placePages) organisationsCSV(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	today := p.s.now()
-	header := []string{"organisation_id", "identifiers", "name", "kind", "member_of_the_alliance", "settings", "programmes_at_them", "themes", "illustrative"}
+	header := []string{"organisation_id", "identifiers", "name", "kind", "member_of_the_alliance", "settings", "deliveries", "themes", "illustrative"}
 	rows := func(yield func([]string) bool) {
 		for _, x := range place.Present {
 			o := x.Organisation

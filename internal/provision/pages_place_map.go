@@ -3,6 +3,7 @@ package provision
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"fairground/internal/register"
 	"fairground/internal/site"
@@ -11,6 +12,7 @@ import (
 // The looks of the map: a warm ground for need, plum dots for work upon it.
 const (
 	edgeColour    = "#3f1d4e"
+	partColour    = "#8d7a96"
 	noneColour    = "#7d746c"
 	clusterColour = "#5b2c6f"
 )
@@ -52,7 +54,7 @@ func (v *placeView) placeMap() site.Map {
 // to choose.
 func (v *placeView) partsLayer(tiles string) site.MapLayer {
 	if v.shaded() {
-		return site.MapLayer{Name: "areas", Kind: site.OutlineLayer, Colour: edgeColour, Tiles: tiles}
+		return site.MapLayer{Name: "areas", Kind: site.OutlineLayer, Colour: partColour, Tiles: tiles}
 	}
 	return site.MapLayer{Name: "areas", Kind: site.AreaLayer, Colour: "#f2ece2", Tiles: tiles, Page: "/places/{id}"}
 }
@@ -65,6 +67,7 @@ func (v *placeView) shaded() bool {
 
 func (v *placeView) legend() []site.LegendItem {
 	legend := []site.LegendItem{
+		{Label: "With a number: so many settings where someone works", Colour: clusterColour, Point: true},
 		{Label: "1 organisation", Colour: "#9b62b5", Point: true}, {Label: "2 or 3", Colour: "#5b2c6f", Point: true}, {Label: "4 or more", Colour: "#2a0f36", Point: true},
 		{Label: "None recorded (seen closer in)", Colour: noneColour, Point: true},
 	}
@@ -86,12 +89,15 @@ func (v *placeView) offMap() string {
 			unknown++
 		}
 	}
-	text := ""
+	var parts []string
 	if rough > 0 {
-		text = site.Plural(rough, "setting is", "settings are") + " not drawn, because only the first part of the postcode is known. "
+		parts = append(parts, site.Int(rough)+" of which only the first part of the postcode is known")
 	}
 	if unknown > 0 {
-		text += site.Plural(unknown, "setting is", "settings are") + " not drawn, because only the local authority is known. "
+		parts = append(parts, site.Int(unknown)+" of which only the local authority is known")
 	}
-	return text
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Not on the map, but in the table: " + strings.Join(parts, ", and ") + "."
 }

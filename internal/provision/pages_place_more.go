@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"slices"
 	"strings"
 
 	"fairground/internal/alliance"
@@ -13,17 +14,27 @@ import (
 // unless the reader asked for all.
 func (v *placeView) organisationsTable() site.Table {
 	t := site.Table{ID: "organisations-table", Caption: "Organisations, how many settings they work in, and on what", CaptionHidden: true, Stack: true,
-		Columns:   []site.Column{{Label: "Organisation"}, {Label: "Settings", Numeric: true}, {Label: "Programmes at them", Numeric: true}, {Label: "Themes"}},
+		Columns:   []site.Column{{Label: "Organisation"}, {Label: "Settings", Numeric: true}, {Label: "Deliveries", Numeric: true}, {Label: "Themes"}},
 		Empty:     "No organisation is recorded here for what you asked. That does not mean that there is none.",
 		Downloads: []site.Link{{Label: "CSV", URL: v.download("organisations.csv")}}}
 	for _, p := range v.Present[:v.presencesListed()] {
 		name := site.Cell{Text: p.Organisation.Name, URL: alliance.URL(p.Organisation.ID)}
-		if p.Illustrative {
+		if p.Illustrative && v.mixed() {
 			name.Detail = "Illustrative"
 		}
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: site.Int(p.Settings)}, {Text: site.Int(p.Deliveries)}, {Text: themeNames(p.Themes)}}})
 	}
+	if len(t.Rows) > 0 {
+		t.Note = "A delivery is one programme at one setting in one school year."
+	}
 	return t
+}
+
+// mixed says whether some of the work here is illustrative and some is not, so
+// that each row must say which. Where all is, the head of the page says so once.
+func (v *placeView) mixed() bool {
+	return slices.ContainsFunc(v.Offered, func(p PlacePresence) bool { return p.Illustrative }) &&
+		slices.ContainsFunc(v.Offered, func(p PlacePresence) bool { return !p.Illustrative })
 }
 
 // presencesListed is how many organisations the page lists.
@@ -78,7 +89,7 @@ func (v *placeView) partsTitle() string {
 func (v *placeView) partsTable() site.Table {
 	t := site.Table{ID: "parts-table", Caption: v.partsTitle() + " and who works there", CaptionHidden: true, Stack: true,
 		Columns: []site.Column{{Label: v.Parts[0].Area.Kind.Title()}, {Label: "Schools and colleges", Numeric: true}, {Label: "Early-years settings", Numeric: true},
-			{Label: "Settings where someone works", Numeric: true}, {Label: "Organisations", Numeric: true}, {Label: "Children in income-deprived families", Numeric: true}}}
+			{Label: "Settings where someone works", Numeric: true}, {Label: "Organisations", Numeric: true}, {Label: "Income-deprived children", Numeric: true}}}
 	for _, p := range v.Parts {
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: p.Area.Name, URL: register.AreaURL(p.Area.Code)},
 			{Text: site.Int(p.Schools)}, {Text: site.Int(p.EarlyYears)}, {Text: site.Int(p.Worked)}, {Text: site.Int(p.Organisations)}, {Text: needText(p.Need)}}})

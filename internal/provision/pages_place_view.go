@@ -28,10 +28,22 @@ func (v *placeView) stats() site.Stats {
 	out := site.Stats{
 		{Value: site.Int(w.Schools), Label: plural(w.Schools, "open school or college", "open schools and colleges")},
 		{Value: site.Int(w.EarlyYears), Label: plural(w.EarlyYears, "early-years setting", "early-years settings"), Detail: "nurseries and other childcare on Ofsted’s register"},
-		{Value: site.Int(w.Organisations), Label: plural(w.Organisations, "organisation working here", "organisations working here"), Detail: site.Int(w.Members) + " of them members of the alliance", URL: "#organisations"},
+		{Value: site.Int(w.Organisations), Label: plural(w.Organisations, "organisation working here", "organisations working here"), Detail: membersAmong(w), URL: "#organisations"},
 		{Value: site.Int(w.Worked), Label: plural(w.Worked, "setting where at least one works", "settings where at least one works"), URL: site.WithQuery(v.page, "only", "worked", "page", "") + "#settings"},
 	}
 	return append(out, v.children())
+}
+
+func membersAmong(s Sums) string {
+	switch {
+	case s.Organisations == 0:
+		return ""
+	case s.Members == 0:
+		return "none of them a member of the alliance"
+	case s.Members == s.Organisations:
+		return plural(s.Members, "a member of the alliance", "all members of the alliance")
+	}
+	return site.Int(s.Members) + " of them " + plural(s.Members, "a member", "members") + " of the alliance"
 }
 
 func plural(n int, one, many string) string {
@@ -86,8 +98,8 @@ func (v *placeView) filters() site.Filters {
 		return site.FilterGroup{Name: name, Label: label, Single: true, Options: site.FilterOptions(v.page, name, options)}
 	}
 	return site.Filters{Page: v.page, Keep: []string{"sort"}, Groups: []site.FilterGroup{
-		group("theme", "Theme", themes), group("phase", "Age of the children", phases), group("organisation", "Organisation", organisations), group("period", "School year", periods),
-		{Name: "only", Label: "Settings", Options: site.FilterOptions(v.page, "only", []site.Option{{Value: "worked", Label: "Only those where someone works"}})},
+		group("theme", "Theme", themes), group("phase", "Age group", phases), group("organisation", "Organisation", organisations), group("period", "School year", periods),
+		{Name: "only", Label: "Settings", Options: site.FilterOptions(v.page, "only", []site.Option{{Value: "worked", Label: "Only where someone works"}})},
 	}}
 }
 
@@ -128,10 +140,12 @@ const (
 func (v *placeView) settingsTable() site.Table {
 	pages := site.Pagination{Page: v.page, Now: site.PageFrom(v.page), Size: settingsPerPage, Total: len(v.Settings), Noun: "settings"}
 	t := site.Table{ID: "settings", Caption: v.settingsCaption(), Page: v.page, Sort: v.sort, Pages: pages, Stack: true,
-		Columns:   []site.Column{{Label: "Setting", Key: "name"}, {Label: "Kind", Key: "kind"}, {Label: "Organisations working there", Key: "organisations"}},
+		Columns:   []site.Column{{Label: "Setting", Key: "name"}, {Label: "Kind", Key: "kind"}, {Label: "Organisations", Key: "organisations"}},
 		Empty:     "No setting here matches. Take a filter away to see more.",
-		Note:      "“None recorded” does not mean that nobody works there: only that nobody has told us so.",
 		Downloads: []site.Link{{Label: "CSV", URL: v.download("settings.csv")}}}
+	if v.Found < len(v.Settings) {
+		t.Note = "“None recorded” does not mean that nobody works there: only that nobody has told us so."
+	}
 	from := min(pages.Offset(), len(v.Settings))
 	for _, st := range v.Settings[from:min(from+settingsPerPage, len(v.Settings))] {
 		t.Rows = append(t.Rows, settingRow(st))
@@ -157,12 +171,12 @@ func (v *placeView) download(name string) string {
 }
 
 func settingRow(st PlaceSetting) site.Row {
-	row := site.Row{ID: string(st.ID)}
+	name := site.Cell{Text: st.Name, URL: register.SettingURL(st.ID), Detail: settingDetail(st.Listing)}
+	row := site.Row{ID: string(st.ID), Cells: []site.Cell{name, {Text: st.Kind()}, organisationsCell(st.Organisations)}}
 	if st.HasPoint() && st.Placed != register.BySector {
 		row.At = &site.Position{Lon: st.Lon, Lat: st.Lat}
 	}
-	name := site.Cell{Text: st.Name, URL: register.SettingURL(st.ID), Detail: settingDetail(st.Listing)}
-	return site.Row{ID: row.ID, At: row.At, Cells: []site.Cell{name, {Text: st.Kind()}, organisationsCell(st.Organisations)}}
+	return row
 }
 
 // settingDetail is what tells settings of one name apart, and how roughly one is

@@ -15,7 +15,8 @@ import (
 type placesView struct {
 	sums         map[term.GSS]Sums
 	atlas        *register.Atlas
-	sample       bool
+	sample       bool          // some of the work is illustrative
+	invented     bool          // and so are the settings
 	partnerships []partnership // those whose area is loaded
 }
 
@@ -33,6 +34,9 @@ func (s *Service) overview(ctx context.Context, m Mask) (*placesView, error) {
 		}
 	}
 	out.sample = slices.ContainsFunc(work, func(w Work) bool { return w.Illustrative })
+	if out.invented, err = s.register.Invented(ctx); err != nil {
+		return nil, err
+	}
 	for _, p := range partnerships() {
 		if _, ok := v.atlas.Area(p.Code); ok {
 			out.partnerships = append(out.partnerships, p)

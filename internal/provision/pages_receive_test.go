@@ -86,7 +86,8 @@ func TestWorkbookWithSeveralLists(t *testing.T) {
 			_ = f.SetSheetRow(name, "A1", &[]any{"School", "Postcode"})
 			_ = f.SetSheetRow(name, "A2", &[]any{"Oak Hill Academy", "B1 1AA"})
 		}
-		_ = f.SetCellValue("Sheet1", "A1", "Read me first")
+		_ = f.SetSheetRow("Sheet1", "A1", &[]any{"Read me"})
+		_ = f.SetSheetRow("Sheet1", "A2", &[]any{"This is what we did"})
 		var out bytes.Buffer
 		if err := f.Write(&out); err != nil {
 			t.Fatal(err)

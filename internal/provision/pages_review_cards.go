@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,8 @@ func (b cardBuilder) card(i int, c Candidate, v register.Setting, all []Candidat
 // settingFacts are a setting's particulars, each beside what the row says of it.
 func settingFacts(v register.Setting, evidence []Evidence) []site.Fact {
 	facts := []site.Fact{
-		{Label: "Address", Text: join(", ", v.Address, v.Town), Match: matchOf(evidence, "address", "town")},
+		{Label: "Address", Text: v.Address, Match: matchOf(evidence, "address")},
+		{Label: "Town", Text: v.Town, Match: matchOf(evidence, "town")},
 		{Label: "Postcode", Text: v.Postcode, Match: matchOf(evidence, "postcode")},
 		{Label: "Authority", Text: v.Authority, Match: matchOf(evidence, "authority")},
 		{Label: "Phase", Text: v.Phase, Match: matchOf(evidence, "phase")},
@@ -45,57 +47,55 @@ func settingFacts(v register.Setting, evidence []Evidence) []site.Fact {
 	return facts
 }
 
-// matchOf says how the row compares in a field: in the first of several that
-// the evidence speaks of.
-func matchOf(evidence []Evidence, fields ...string) site.Match {
-	for _, field := range fields {
-		for _, e := range evidence {
-			if e.Field != field {
-				continue
-			}
-			switch {
-			case e.Agree >= 2:
-				return site.Same
-			case e.Agree == 1:
-				return site.Near
-			case e.Agree < 0:
-				return site.Differs
-			}
+// matchOf says how the row compares in a field, where the evidence speaks of it.
+func matchOf(evidence []Evidence, field string) site.Match {
+	for _, e := range evidence {
+		switch {
+		case e.Field != field:
+		case e.Agree >= 2:
+			return site.Same
+		case e.Agree == 1:
+			return site.Near
+		case e.Agree < 0:
+			return site.Differs
 		}
 	}
 	return ""
 }
 
 // evidenceWords is what agrees and what differs, as a sentence, but for what the
-// facts below say already.
+// tags beside the facts say already.
 func evidenceWords(evidence []Evidence) string {
+	tagged := []string{"same postcode", "different postcode", "same authority", "different authority", "same town", "different town", "same street"}
 	var texts []string
 	for _, e := range evidence {
-		if e.Field != "postcode" && e.Field != "authority" {
+		if !slices.Contains(tagged, e.Text) {
 			texts = append(texts, e.Text)
 		}
 	}
 	return sentence(strings.Join(texts, "; "))
 }
 
-// twinWords says what tells a candidate from another of the same name: without
-// it, two cards that look alike leave nothing but a coin.
+// twinWords says what tells a candidate from another whose card looks alike:
+// without it, two of them leave nothing but a coin.
 func (b cardBuilder) twinWords(i int, v register.Setting, all []Candidate) string {
 	for j, other := range all {
-		o, ok := b.settings[other.Setting]
-		if j == i || !ok || !strings.EqualFold(o.Name, v.Name) {
-			continue
+		if o, ok := b.settings[other.Setting]; ok && j != i && looksLike(v, o) {
+			return "Number " + strconv.Itoa(j+1) + " looks the same. This one differs by: " + differences(v, o)
 		}
-		return "Number " + strconv.Itoa(j+1) + " has the same name. This one differs by: " + differences(v, o)
 	}
 	return ""
 }
 
-// differences lists in what a setting differs from another, with its own values.
+func looksLike(a, b register.Setting) bool {
+	return strings.EqualFold(a.Name, b.Name) && a.Postcode == b.Postcode && a.Address == b.Address && a.Town == b.Town
+}
+
+// differences lists in what a setting differs from one that looks alike, with
+// its own values. Its number always does.
 func differences(v, other register.Setting) string {
 	pairs := []struct{ label, mine, theirs string }{
 		{"register", registerTitle(v.ID), registerTitle(other.ID)},
-		{"address", v.Address, other.Address}, {"town", v.Town, other.Town}, {"postcode", v.Postcode, other.Postcode},
 		{"authority", v.Authority, other.Authority}, {"type", v.Type, other.Type}, {"phase", v.Phase, other.Phase},
 		{"status", statusWords(v), statusWords(other)}, {"ages", agesWords(v), agesWords(other)},
 		{"pupils", countWords(v.Pupils), countWords(other.Pupils)}, {"places", countWords(v.Capacity), countWords(other.Capacity)},

@@ -14,7 +14,7 @@ func TestReviewTellsTwinsApart(t *testing.T) {
 	v := single(t)
 	at := v.reviewing("ours.csv", mixedList)
 	v.get(at+"/review?row=3").page(200,
-		htmltest.In(".fg-candidate__note", htmltest.Contains("has the same name"), htmltest.Contains("number (URN 10000")),
+		htmltest.In(".fg-candidate__note", htmltest.Contains("looks the same"), htmltest.Contains("type ("), htmltest.Contains("number (URN 10000")),
 		htmltest.In(".fg-candidate__score", htmltest.Contains("%")),
 		htmltest.In(".fg-fact--same dd", htmltest.Contains("B3 3CC")),
 		htmltest.None("[data-review-undo]"))

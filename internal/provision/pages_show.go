@@ -238,7 +238,7 @@ func settingCell(r Row, settings map[term.SettingID]register.Setting) site.Cell 
 	if !ok {
 		return site.Cell{Text: "–"}
 	}
-	cell := site.Cell{Text: v.Name, Detail: join(", ", numberWords(v.ID), v.Town, unbroken(v.Postcode))}
+	cell := site.Cell{Text: v.Name, URL: register.SettingURL(v.ID), Detail: join(", ", numberWords(v.ID), v.Town, unbroken(v.Postcode))}
 	if r.Means() == "" {
 		cell.Text = "Perhaps " + v.Name
 	}

@@ -98,34 +98,5 @@ func seeUpload(w http.ResponseWriter, r *http.Request, u Upload) error {
 
 // registerLicences says whose data the pages with settings show.
 func (p *uploadPages) registerLicences(ctx context.Context) ([]site.Licence, error) {
-	releases, err := p.service.register.Releases(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []site.Licence
-	named := map[string]bool{}
-	for _, r := range releases {
-		if l, ok := licenceOf(r); ok && !named[r.Kind] {
-			named[r.Kind] = true
-			out = append(out, l)
-		}
-	}
-	return out, nil
-}
-
-func licenceOf(r register.Release) (site.Licence, bool) {
-	l := site.Licence{
-		Name: "Open Government Licence v3.0", URL: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-		Attribution: "Contains public sector information licensed under the Open Government Licence v3.0.",
-		Period:      "brought up to date here on " + site.Date(r.Imported),
-	}
-	switch r.Kind {
-	case "gias":
-		l.Source = "Get Information about Schools, Department for Education"
-	case "early-years":
-		l.Source = "Register of early years providers, Ofsted"
-	default:
-		return l, false
-	}
-	return l, true
+	return p.service.register.Licences(ctx, register.SchoolFiles, register.LinkFiles, register.NameFiles, register.EarlyYearsFiles)
 }

@@ -28,9 +28,9 @@ func join(separator string, parts ...string) string {
 func numberWords(id term.SettingID) string {
 	r, ref := id.Split()
 	if r == term.OfstedEY {
-		return "Ofsted " + ref
+		return "Ofsted\u00a0" + ref
 	}
-	return "URN " + ref
+	return "URN\u00a0" + ref
 }
 
 // percentWords is a probability as a percentage that neither promises nor

@@ -50,7 +50,8 @@ func (s *Service) organisationPanel(ctx context.Context, _ site.Viewer, id strin
 	out.programmes = v.programmeLines(work)
 	out.authorities = v.authorityLines(work)
 	for _, w := range work {
-		out.sample = out.sample || w.Illustrative
+		// An illustrative organisation's page has said so already.
+		out.sample = out.sample || w.Illustrative && !v.organisations[w.Organisation].Illustrative
 	}
 	if out.lists, err = s.confirmedAt(ctx, work); err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type Place struct {
 	Shared   Shared
 	Found    int  // settings among Settings with someone working there
 	Sample   bool // some of the work shown is illustrative
+	Invented bool // and so are the settings
 }
 
 // Sums counts an area's settings and those who work in them.
@@ -99,6 +100,9 @@ func (s *Service) Place(ctx context.Context, area *register.Area, asked Asked, m
 		return ""
 	})
 	out.Whole = sums[area.Code]
+	if out.Invented, err = s.register.Invented(ctx); err != nil {
+		return nil, err
+	}
 	if out.Need, err = s.register.NeedOf(ctx, area); err != nil {
 		return nil, err
 	}

@@ -155,6 +155,10 @@ func unusable(err error, choices ...sheet.Choice) error {
 
 // keep stores one sheet without its personal data.
 func (s *Service) keep(ctx context.Context, organisation term.ID, name string, c sheet.Choice) (Upload, error) {
+	problems, err := readProblems(c)
+	if err != nil {
+		return Upload{}, err
+	}
 	var copied bytes.Buffer
 	redaction, err := sheet.Redact(&copied, c.Sheet, c.Layout)
 	if err != nil {
@@ -164,7 +168,7 @@ func (s *Service) keep(ctx context.Context, organisation term.ID, name string, c
 	if err != nil {
 		return Upload{}, err
 	}
-	u := Upload{ID: s.newID(), Organisation: organisation, FileName: name, Sheet: c.Sheet.Name, State: InColumns, File: kept.ID, Made: s.now().UTC()}
+	u := Upload{ID: s.newID(), Organisation: organisation, FileName: name, Sheet: c.Sheet.Name, State: InColumns, File: kept.ID, Problems: problems, Made: s.now().UTC()}
 	for _, col := range redaction.Columns {
 		u.LeftOut = append(u.LeftOut, LeftOut{Column: col.Label(), Kind: col.Personal.Words(), Why: col.Why})
 	}

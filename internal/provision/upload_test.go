@@ -51,13 +51,20 @@ func build(t *testing.T, d *db.DB) *house {
 
 func open(t *testing.T, d *db.DB) *house {
 	t.Helper()
+	h := unstarted(t, d)
+	h.jobs.Start(t.Context())
+	t.Cleanup(func() { h.jobs.Stop(context.Background()) })
+	return h
+}
+
+// unstarted is the house while its jobs do not run.
+func unstarted(t testing.TB, d *db.DB) *house {
+	t.Helper()
 	var n atomic.Int64
 	id := func() term.ID { return term.ID(fmt.Sprintf("%d-%06d", time.Now().UnixNano(), n.Add(1))) }
 	text := func() string { return string(id()) }
 	h := &house{db: d, register: register.New(d, now, id), alliance: alliance.New(d, now, id), files: file.New(d, now, text), jobs: job.New(d, job.Config{})}
 	h.provision = provision.New(provision.Needs{DB: d, Register: h.register, Alliance: h.alliance, Files: h.files, Jobs: h.jobs, Now: now, NewID: id})
-	h.jobs.Start(t.Context())
-	t.Cleanup(func() { h.jobs.Stop(context.Background()) })
 	return h
 }
 
@@ -95,7 +102,7 @@ const list = `Schools we work in
 School,Postcode,Area,Programme,Head teacher,Year
 Oak Hill Primary,B1 1AA,Birmingham,Story Time,Jane Doe,2024/25
 Riverside High,S2 4DD,Sheffield,Book Club,John Roe,2024/25
-St Mary's Catholic Primary,,,Story Time,Ann Poe,2024/25
+St Mary's Catholic Primary School,,,Story Time,Ann Poe,2024/25
 Zanzibar Sailing Club,,Lerwick,Story Time,Tom Moe,2024/25
 `
 

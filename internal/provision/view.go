@@ -131,50 +131,49 @@ func (a areas) code(kind register.AreaKind) term.GSS {
 // out those for which it says none.
 func (v *view) sums(work []Work, by func(areas) term.GSS) map[term.GSS]Sums {
 	out := map[term.GSS]Sums{}
-	at := map[term.SettingID]term.GSS{}
 	for i := range v.gazetteer.Listings {
 		l := &v.gazetteer.Listings[i]
+		if l.Status != register.Open {
+			continue
+		}
 		code := by(areas{l})
 		if code == "" {
 			continue
 		}
-		at[l.ID] = code
-		if l.Status == register.Open {
-			c := out[code]
-			if r, _ := l.ID.Split(); r == term.OfstedEY {
-				c.EarlyYears++
-			} else {
-				c.Schools++
-			}
-			out[code] = c
+		c := out[code]
+		if r, _ := l.ID.Split(); r == term.OfstedEY {
+			c.EarlyYears++
+		} else {
+			c.Schools++
 		}
+		out[code] = c
 	}
-	v.addWork(out, at, work)
+	v.addWork(out, work, by)
 	return out
 }
 
-func (v *view) addWork(out map[term.GSS]Sums, at map[term.SettingID]term.GSS, work []Work) {
-	type pair struct {
+func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.GSS) {
+	type visit struct {
 		area term.GSS
-		what string
+		by   term.ID
 	}
-	seen := map[pair]bool{}
-	first := func(area term.GSS, what string) bool {
-		p := pair{area, what}
-		was := seen[p]
-		seen[p] = true
-		return !was
-	}
+	settings, visits := map[term.SettingID]bool{}, map[visit]bool{}
 	for _, w := range work {
-		code, ok := at[w.At]
+		i, ok := v.gazetteer.Find(w.At)
 		if !ok {
 			continue
 		}
+		code := by(areas{&v.gazetteer.Listings[i]})
+		if code == "" {
+			continue
+		}
 		c := out[code]
-		if first(code, "setting "+string(w.At)) {
+		if !settings[w.At] {
+			settings[w.At] = true
 			c.Worked++
 		}
-		if first(code, "organisation "+string(w.Organisation)) {
+		if here := (visit{code, w.Organisation}); !visits[here] {
+			visits[here] = true
 			c.Organisations++
 			if o := v.organisations[w.Organisation]; o.Member(v.today) {
 				c.Members++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"fairground/internal/site"
@@ -66,6 +67,10 @@ func (s *Service) Licences(ctx context.Context, kinds ...string) ([]site.Licence
 		by[r.Kind] = r
 	}
 	var out []site.Licence
+	if by[SchoolFiles].Invented() {
+		out = append(out, site.Licence{Source: "Schools, nurseries, neighbourhoods and deprivation: made up for this demonstration."})
+		by = map[string]Release{AreaFiles: by[AreaFiles]}
+	}
 	for _, kind := range kinds {
 		r, ok := by[kind]
 		if !ok {
@@ -78,6 +83,19 @@ func (s *Service) Licences(ctx context.Context, kinds ...string) ([]site.Licence
 		out = append(out, site.Licence{Source: source, Period: r.Edition(), Name: openGovernment, URL: openGovernmentURL, Attribution: attribution})
 	}
 	return out, nil
+}
+
+// Invented says whether the release was made up for a demonstration: what makes
+// fictional registers puts "sample" into the names of its files.
+func (r Release) Invented() bool { return strings.Contains(r.File, "sample") }
+
+// Invented says whether the settings loaded were made up for a demonstration.
+func (s *Service) Invented(ctx context.Context) (bool, error) {
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return false, fmt.Errorf("whether the registers are invented: %w", err)
+	}
+	return slices.ContainsFunc(releases, func(r Release) bool { return r.Kind == SchoolFiles && r.Invented() }), nil
 }
 
 // Title is what a reader calls the register.

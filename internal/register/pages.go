@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -28,6 +29,19 @@ func (a *Atlas) Crumbs(code term.GSS) []site.Link {
 		crumbs = append(crumbs, site.Link{Label: w.Name, URL: AreaURL(w.Code)})
 	}
 	return crumbs
+}
+
+// sortOfSetting names a setting as one would in a sentence.
+func sortOfSetting(phase, typ string) string {
+	switch phase {
+	case "Primary", "Secondary", "Nursery", "All-through":
+		return phase + " school"
+	case "Middle deemed primary", "Middle deemed secondary":
+		return "Middle school"
+	case "Early years":
+		return "Early-years setting"
+	}
+	return cmp.Or(typ, "Setting")
 }
 
 func hasKind(areas []*Area, kind AreaKind) bool {

@@ -31,6 +31,8 @@ type settingView struct {
 	history History
 	atlas   *Atlas
 	panels  []templ.Component
+
+	invented bool // made up for a demonstration
 }
 
 func (s *Service) settingPage(w http.ResponseWriter, r *http.Request, st *site.Site) error {
@@ -70,6 +72,9 @@ func (s *Service) portrait(ctx context.Context, id term.SettingID) (v settingVie
 	if v.history, err = s.HistoryOf(ctx, v.setting); err != nil {
 		return v, err
 	}
+	if v.invented, err = s.Invented(ctx); err != nil {
+		return v, err
+	}
 	v.atlas, err = s.Atlas(ctx)
 	return v, err
 }
@@ -105,7 +110,7 @@ func (v settingView) crumbs() []site.Link {
 }
 
 func (v settingView) eyebrow() string {
-	kind := kindOfSetting(v.setting.Phase, v.setting.Type)
+	kind := sortOfSetting(v.setting.Phase, v.setting.Type)
 	if area, ok := v.atlas.Area(cmp.Or(v.setting.District, v.setting.CountyArea)); ok {
 		return kind + " in " + area.Name
 	}

@@ -58,7 +58,7 @@ func TestSettingPage(t *testing.T) {
 		h := pages(t, s)
 		fetch(t, h, "/settings/gias:150001", 200,
 			htmltest.In("h1", htmltest.Text("Oak Hill Academy")),
-			htmltest.In(".fg-title .fg-eyebrow", htmltest.Text("Primary in Birmingham")),
+			htmltest.In(".fg-title .fg-eyebrow", htmltest.Text("Primary school in Birmingham")),
 			htmltest.In(".fg-breadcrumbs", htmltest.Contains("West Midlands"), htmltest.Contains("Ladywood")),
 			htmltest.In("#where", htmltest.Contains("Birmingham 001A"), htmltest.Contains("sure to within about 100 metres")),
 			htmltest.In("#census", htmltest.Contains("2024/25"), htmltest.Contains("25.0%")),

@@ -150,7 +150,7 @@ type History struct {
 
 // HistoryOf reads a setting's history.
 func (s *Service) HistoryOf(ctx context.Context, v Setting) (h History, err error) {
-	h.Generations, err = db.Collect(ctx, s.db, scanSetting, selectSetting+` where p.current_id = $1 or s.id = $1 order by s.id desc`, string(v.Current))
+	h.Generations, err = db.Collect(ctx, s.db, scanSetting, selectSetting+` where p.current_id = $1 order by s.id desc`, string(v.Current))
 	if err != nil {
 		return h, fmt.Errorf("history of %s: %w", v.ID, err)
 	}

@@ -31,6 +31,7 @@ export interface MapSpec {
 
 const quietFill = "#e3e6e1";
 const line = "#595959";
+const shadedLine = "#8b7355";
 const point = "#5b2c6f";
 
 /** The name under which the hatching for "no record" is drawn. */
@@ -79,7 +80,7 @@ function areaLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
       ...place,
       id: `${layer.name}-edge`,
       type: "line",
-      paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.6, 12, 1.6] },
+      paint: edgeOf(layer),
     },
   ];
   if (layer.colourBy !== undefined) {
@@ -87,6 +88,13 @@ function areaLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
     layers.splice(1, 0, { ...place, id: `${layer.name}-unknown`, type: "fill", filter: unknown, paint: { "fill-pattern": hatching } });
   }
   return layers;
+}
+
+// Where areas are shaded, the shades tell them apart from afar and their edges
+// would only darken the map; closer in the edges show.
+function edgeOf(layer: LayerSpec): { "line-color": string; "line-width": ExpressionSpecification } {
+  if (layer.colourBy === undefined) return { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.6, 12, 1.6] };
+  return { "line-color": shadedLine, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0, 11, 0.5, 14, 1.4] };
 }
 
 // A point that stands for several, made here from GeoJSON or by the server in a

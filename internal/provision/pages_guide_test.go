@@ -1,0 +1,113 @@
+package provision_test
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fairground/internal/browsertest"
+)
+
+// guideFolder names the environment variable with the folder that the guide's
+// pictures go to:
+//
+//	FAIRGROUND_GUIDE=$PWD/docs/guides/img go test ./internal/provision -run TestGuidePictures
+const guideFolder = "FAIRGROUND_GUIDE"
+
+// guideWidth is narrow enough that the pictures can be read within a page.
+const guideWidth = 960
+
+// TestGuidePictures takes the pictures of docs/guides/match-your-list.md, with
+// the guide's own list, whenever it is asked to.
+func TestGuidePictures(t *testing.T) {
+	folder := os.Getenv(guideFolder)
+	if folder == "" {
+		t.Skip(guideFolder + " names no folder to put the pictures in")
+	}
+	v := visit(t, realHouse(t))
+	list, err := filepath.Abs(filepath.Join("..", "..", "docs", "guides", "example-list.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := browsertest.New(t)
+	take := func(name string, from, height int) { picture(t, b, filepath.Join(folder, name+".png"), from, height) }
+	b.Open(v.server.URL+"/uploads/new", guideWidth)
+	b.Press("#organisation", "Readers")
+	b.Upload("#file", list)
+	take("1-send", 178, 950)
+	b.Follow("form[enctype] button")
+	take("2-columns", 178, 1000)
+	b.Follow("main form button")
+	b.WaitUntil(`document.querySelector("#rows") !== null`)
+	take("3-rows", 178, 1000)
+	b.Follow("main a.govuk-button")
+	take("4-review", 178, 1000)
+	for !browsertest.Eval[bool](b, `document.querySelector("h1").textContent.includes("decided")`) {
+		key, row := "1", b.Text("main .fg-eyebrow")
+		if browsertest.Eval[bool](b, `document.querySelector(".fg-review__given").textContent.includes("Edinburgh")`) {
+			key = "n"
+		}
+		b.Keys(key)
+		b.WaitUntil(fmt.Sprintf(`document.readyState === "complete" && document.querySelector("main .fg-eyebrow")?.textContent !== %q`, row))
+	}
+	at := browsertest.Eval[string](b, `location.pathname.replace("/review", "")`)
+	b.Open(v.server.URL+at+"/confirm", guideWidth)
+	take("5-confirm", 178, 1000)
+	b.Follow("main form button")
+	take("6-recorded", 178, 800)
+}
+
+// picture keeps a part of the page as a small PNG.
+func picture(t *testing.T, b *browsertest.Browser, path string, from, height int) {
+	t.Helper()
+	whole := filepath.Join(t.TempDir(), "whole.png")
+	b.Screenshot(whole)
+	data, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	area := image.Rect(0, from, full.Bounds().Dx(), min(from+height, full.Bounds().Dy()))
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, fewColours(full, area, 16)); err != nil {
+		t.Fatal(err)
+	}
+	if out.Len() > 60<<10 {
+		t.Errorf("%s has %d bytes, want at most 60 kB", path, out.Len())
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fewColours copies an area with its most frequent colours alone.
+func fewColours(from image.Image, area image.Rectangle, most int) *image.Paletted {
+	counts := map[color.Color]int{}
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		for x := area.Min.X; x < area.Max.X; x++ {
+			counts[from.At(x, y)]++
+		}
+	}
+	var colours color.Palette
+	for c := range counts {
+		colours = append(colours, c)
+	}
+	slices.SortFunc(colours, func(a, b color.Color) int { return cmp.Compare(counts[b], counts[a]) })
+	out := image.NewPaletted(image.Rect(0, 0, area.Dx(), area.Dy()), colours[:min(most, len(colours))])
+	for y := range area.Dy() {
+		for x := range area.Dx() {
+			out.Set(x, y, from.At(area.Min.X+x, area.Min.Y+y))
+		}
+	}
+	return out
+}
