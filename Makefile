@@ -31,4 +31,4 @@ generate: ## pages' Go code from .templ files
 	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -path internal
 
 clean: ## what was built and the demonstration's database
-	rm -rf bin data web/node_modules internal/site/assets/dist/[!.]*
+	rm -rf bin data/demo.db* web/node_modules internal/site/assets/dist/[!.]*

@@ -54,10 +54,10 @@ func (s *Service) match(ctx context.Context, run *job.Run, id term.ID) error {
 	}
 	rows, headings, err := s.matchRows(ctx, run, u, index, remembered)
 	if err != nil {
-		return s.stopped(ctx, id, err)
+		return s.stopped(ctx, run, id, err)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if u, err = s.Upload(ctx, id); err != nil || !u.matchedBy(run) {
+		if u, err = s.lockUpload(ctx, id); err != nil || !u.matchedBy(run) {
 			return err
 		}
 		if err := s.replaceRows(ctx, id, rows); err != nil {
@@ -76,12 +76,15 @@ func (u *Upload) matchedBy(run *job.Run) bool { return u.State == Matching && u.
 
 // stopped marks an upload whose file cannot be used after all; any other error
 // is handed back so that the job is tried again.
-func (s *Service) stopped(ctx context.Context, id term.ID, cause error) error {
+func (s *Service) stopped(ctx context.Context, run *job.Run, id term.ID, cause error) error {
 	var problem *table.Problem
 	if !errors.As(cause, &problem) {
 		return cause
 	}
 	return s.change(ctx, id, "stop", []UploadState{Matching}, func(_ context.Context, u *Upload) error {
+		if !u.matchedBy(run) {
+			return nil // begun again since
+		}
 		u.State, u.Problem = Failed, problem.Error()
 		return nil
 	})
@@ -138,10 +141,16 @@ func rowOf(upload term.ID, item matchlist.Item) Row {
 
 // memoryOf folds what a row says of a setting, so that the same row in the next
 // upload is known again whatever its case and spacing.
+// It is "" for a row that says nothing, which is like every other such row.
 func memoryOf(q school.Query) string {
-	fields := []string{q.Name, q.Address, q.Town, q.Postcode, q.Authority, q.Trust, q.URN, q.LAESTAB, q.UKPRN}
+	fields := []string{q.Name, q.Address, q.Town, q.Postcode, q.Authority, q.Trust, q.URN, q.LAESTAB, q.UKPRN, q.Website, q.Phase, q.Country}
+	said := false
 	for i, f := range fields {
 		fields[i] = strings.Join(strings.Fields(strings.ToLower(f)), " ")
+		said = said || fields[i] != ""
+	}
+	if !said {
+		return ""
 	}
 	return strings.Join(fields, "|")
 }

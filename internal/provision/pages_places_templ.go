@@ -59,7 +59,7 @@ func placesBody(v *placesView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (site.Section{Title: "The place partnerships", ID: "partnerships", Lead: "Three places where schools, councils, charities, employers and young people work on one question together, from 2025 to 2028."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (site.Section{Title: "The place partnerships", ID: "partnerships", Lead: "Where schools, councils, charities, employers and young people work on one question together, from 2025 to 2028."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -104,7 +104,7 @@ func placesBody(v *placesView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (site.Section{Title: "Regions", ID: "regions", Lead: "A region is not a combined authority: the West Midlands region has 30 local authorities, the combined authority seven.", Link: &site.Link{Label: "All of England", URL: "/places/E92000001"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (site.Section{Title: "Regions", ID: "regions", Lead: "A region is not a combined authority, even where they share a name: the West Midlands region is far wider than the combined authority.", Link: &site.Link{Label: "All of England", URL: "/places/E92000001"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -146,7 +146,7 @@ func sampleNote(invented bool) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(" Everything here was made up for the demonstration, but for the names of areas: schools, nurseries, organisations and where they work.")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_places.templ`, Line: 30, Col: 141}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/provision/pages_places.templ`, Line: 30, Col: 141}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -156,7 +156,7 @@ func sampleNote(invented bool) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(" The organisations here and where they work were made up for the demonstration. Schools, places and deprivation are real.")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages_places.templ`, Line: 32, Col: 128}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/provision/pages_places.templ`, Line: 32, Col: 128}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {

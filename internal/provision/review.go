@@ -76,7 +76,7 @@ func (r *Row) Means() term.SettingID {
 // recall applies what was decided of the same row in an earlier upload.
 func (r *Row) recall(remembered map[string]term.SettingID) {
 	id, ok := remembered[r.memory]
-	if !ok || r.Status == RowAside {
+	if !ok || r.memory == "" || r.Status == RowAside {
 		return
 	}
 	r.Remembered, r.Decision = true, ChoseNone
@@ -98,7 +98,7 @@ func (s *Service) Decide(ctx context.Context, upload term.ID, number int, settin
 			r.Decision, r.Decided = ChoseSetting, v.ID
 		}
 		_, err := s.db.Exec(ctx, `insert into remembered_decision (organisation_id, memory, setting_id, upload_id, decided) values ($1, $2, $3, $4, $5)
-			on conflict (organisation_id, memory) do update set setting_id = excluded.setting_id, upload_id = excluded.upload_id, decided = excluded.decided`,
+			on conflict (organisation_id, memory, upload_id) do update set setting_id = excluded.setting_id, decided = excluded.decided`,
 			string(u.Organisation), r.memory, string(r.Decided), string(u.ID), s.now().UTC())
 		return err
 	})
@@ -115,7 +115,7 @@ func (s *Service) Undo(ctx context.Context, upload term.ID, number int) error {
 
 func (s *Service) decision(ctx context.Context, upload term.ID, number int, fn func(ctx context.Context, u Upload, r *Row) error) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		u, err := s.Upload(ctx, upload)
+		u, err := s.lockUpload(ctx, upload)
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,8 @@ func (s *Service) decision(ctx context.Context, upload term.ID, number int, fn f
 	return nil
 }
 
-// remembered reads an organisation's decisions on earlier uploads.
+// remembered reads an organisation's decisions on earlier uploads; of several on
+// the same row the latest counts.
 func (s *Service) remembered(ctx context.Context, organisation term.ID) (map[string]term.SettingID, error) {
 	type pair struct {
 		memory string
@@ -151,7 +152,7 @@ func (s *Service) remembered(ctx context.Context, organisation term.ID) (map[str
 	rows, err := db.Collect(ctx, s.db, func(row db.Scanner) (p pair, err error) {
 		err = row.Scan(&p.memory, &p.id)
 		return p, err
-	}, `select memory, setting_id from remembered_decision where organisation_id = $1`, string(organisation))
+	}, `select memory, setting_id from remembered_decision where organisation_id = $1 order by decided, upload_id`, string(organisation))
 	if err != nil {
 		return nil, fmt.Errorf("remembered decisions of %s: %w", organisation, err)
 	}

@@ -32,6 +32,16 @@ func scanUpload(row db.Scanner) (u Upload, err error) {
 	return u, nil
 }
 
+// lockUpload reads an upload that is about to change. Others who would change it
+// wait until ctx's transaction has ended: on PostgreSQL the update holds the row,
+// on SQLite there is one writer at a time.
+func (s *Service) lockUpload(ctx context.Context, id term.ID) (Upload, error) {
+	if _, err := s.db.Exec(ctx, `update upload set state = state where id = $1`, string(id)); err != nil {
+		return Upload{}, fmt.Errorf("lock upload %s: %w", id, err)
+	}
+	return s.Upload(ctx, id)
+}
+
 func (s *Service) insertUpload(ctx context.Context, u Upload) error {
 	args, err := uploadArgs(u)
 	if err != nil {

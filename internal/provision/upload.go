@@ -266,7 +266,7 @@ func identifies(l *sheet.Layout) bool {
 // and stores what fn made of it, all in one transaction.
 func (s *Service) change(ctx context.Context, id term.ID, what string, from []UploadState, fn func(ctx context.Context, u *Upload) error) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		u, err := s.Upload(ctx, id)
+		u, err := s.lockUpload(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -304,8 +304,13 @@ func (s *Service) Withdraw(ctx context.Context, id term.ID) error {
 	})
 }
 
-// forget removes everything that an upload put down.
+// forget removes everything that an upload put down: of programmes, those that
+// have no other work.
 func (s *Service) forget(ctx context.Context, u Upload) error {
+	programmes, err := db.Collect(ctx, s.db, db.One[string], `select distinct programme_id from delivery where upload_id = $1`, string(u.ID))
+	if err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`delete from delivery where upload_id = $1`,
 		`delete from upload_row where upload_id = $1`,
@@ -315,8 +320,12 @@ func (s *Service) forget(ctx context.Context, u Upload) error {
 			return err
 		}
 	}
-	_, err := s.db.Exec(ctx, `delete from programme where organisation_id = $1 and not exists (select 1 from delivery d where d.programme_id = programme.id)`, string(u.Organisation))
-	return err
+	for _, id := range programmes {
+		if _, err := s.db.Exec(ctx, `delete from programme where id = $1 and not exists (select 1 from delivery d where d.programme_id = programme.id)`, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Upload finds one upload; a fault of kind not found where there is none.

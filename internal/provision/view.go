@@ -10,6 +10,8 @@ import (
 	"fairground/internal/alliance"
 	"fairground/internal/register"
 	"fairground/internal/term"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // view is everything that a page about places is made of, as one viewer may see
@@ -25,13 +27,21 @@ type view struct {
 
 func (s *Service) view(ctx context.Context, m Mask) (v *view, err error) {
 	v = &view{mask: m, organisations: map[term.ID]alliance.Organisation{}, today: s.now()}
+	// Just after the start both are read from the database: side by side, so that
+	// the first reader waits for the longer one only.
+	var loading errgroup.Group
+	loading.Go(func() (err error) {
+		v.atlas, err = s.register.Atlas(ctx)
+		return err
+	})
+	loading.Go(func() (err error) {
+		v.gazetteer, err = s.register.Gazetteer(ctx)
+		return err
+	})
+	if err := loading.Wait(); err != nil {
+		return nil, err
+	}
 	if v.picture, err = s.Picture(ctx); err != nil {
-		return nil, err
-	}
-	if v.atlas, err = s.register.Atlas(ctx); err != nil {
-		return nil, err
-	}
-	if v.gazetteer, err = s.register.Gazetteer(ctx); err != nil {
 		return nil, err
 	}
 	all, err := s.alliance.Organisations(ctx)

@@ -75,7 +75,7 @@ func (f settingFinder) Find(ctx context.Context, _ site.Viewer, text string, lim
 
 func hitOf(h school.Hit) site.Hit {
 	var parts []string
-	for _, p := range []string{h.Town, h.Postcode, h.Authority} {
+	for _, p := range []string{calm(h.Town), h.Postcode, h.Authority} {
 		if p != "" && (len(parts) == 0 || parts[0] != p) {
 			parts = append(parts, p)
 		}

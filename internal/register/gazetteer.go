@@ -159,6 +159,7 @@ func (s *Service) listings(ctx context.Context) ([]Listing, error) {
 	}
 	return db.Collect(ctx, s.db, func(row db.Scanner) (Listing, error) {
 		l, err := scanListing(row)
+		l.Town = calm(l.Town)
 		for _, text := range []*string{&l.Phase, &l.Type, &l.Town, (*string)(&l.Neighbourhood), (*string)(&l.Ward), (*string)(&l.District), (*string)(&l.County), (*string)(&l.Combined), (*string)(&l.Region)} {
 			keep(text)
 		}

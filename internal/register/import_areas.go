@@ -70,7 +70,10 @@ func (s *Service) ImportAreas(ctx context.Context, paths ...string) (Report, err
 		}
 		report.Rows = atlas.Len()
 		report.Changed = true
-		return s.saveAtlas(ctx, atlas)
+		if err := s.saveAtlas(ctx, atlas); err != nil {
+			return err
+		}
+		return s.refresh(ctx, report)
 	})
 }
 

@@ -66,7 +66,10 @@ func (s *Service) ImportBoundaries(ctx context.Context, paths ...string) (Report
 		if err := s.dissolveMissing(ctx, atlas, report); err != nil {
 			return err
 		}
-		return s.saveCentres(ctx, best)
+		if err := s.saveCentres(ctx, best); err != nil {
+			return err
+		}
+		return s.refresh(ctx, report)
 	})
 }
 

@@ -2,8 +2,11 @@ package register
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fairground/internal/site"
 	"fairground/internal/term"
@@ -63,6 +66,24 @@ func kindOfSetting(phase, typ string) string {
 		return "Post-16"
 	}
 	return phase
+}
+
+// calm writes a name that a register has in capitals as one would write it;
+// others stay as they are.
+func calm(name string) string {
+	if name != strings.ToUpper(name) || name == strings.ToLower(name) {
+		return name
+	}
+	small := []string{"in", "le", "of", "on", "the", "under", "upon"}
+	words := strings.Fields(strings.ToLower(name))
+	for i, w := range words {
+		if i > 0 && slices.Contains(small, w) {
+			continue
+		}
+		first, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(first)) + w[size:]
+	}
+	return strings.Join(words, " ")
 }
 
 // dayOf reads a day written as 2024-05-31.

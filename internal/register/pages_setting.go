@@ -182,7 +182,7 @@ func dates(e Entry) string {
 
 func address(e Entry) string {
 	var parts []string
-	for _, p := range []string{e.Address, e.Town, e.County, e.Postcode} {
+	for _, p := range []string{calm(e.Address), calm(e.Town), calm(e.County), e.Postcode} {
 		if p = strings.Trim(p, " ,"); p != "" {
 			parts = append(parts, p)
 		}

@@ -32,7 +32,6 @@ func (s *Service) Layers() map[string]tile.Layer {
 type outlines struct {
 	areas  []*Area
 	shapes *tile.Polygons
-	bounds map[term.GSS]orb.Bound
 }
 
 func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
@@ -40,7 +39,7 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &outlines{bounds: map[term.GSS]orb.Bound{}}
+	out := &outlines{}
 	var shapes []orb.MultiPolygon
 	for _, kind := range []AreaKind{Country, Region, CombinedAuthority, County, District, Ward} {
 		all, err := s.Boundaries(ctx, kind)
@@ -50,7 +49,6 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 		for _, b := range all {
 			if area, ok := atlas.Area(b.Code); ok && area.Current() {
 				out.areas = append(out.areas, area)
-				out.bounds[b.Code] = b.Shape.Bound()
 				shapes = append(shapes, b.Shape)
 			}
 		}
@@ -62,15 +60,12 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 // Bounds is the rectangle round an area in degrees: of its outline, or else of
 // the centres of its neighbourhoods. False where neither is known.
 func (s *Service) Bounds(ctx context.Context, area *Area) (orb.Bound, bool, error) {
-	known, err := s.outlines.get(ctx, s.db, s.loadOutlines)
+	b, found, err := s.Boundary(ctx, area.Code)
 	if err != nil {
 		return orb.Bound{}, false, fmt.Errorf("bounds of %s: %w", area.Code, err)
 	}
-	if b, ok := known.bounds[area.Code]; ok {
-		return b, true, nil
-	}
-	if b, found, err := s.Boundary(ctx, area.Code); err != nil || found {
-		return b.Shape.Bound(), found, err
+	if found {
+		return b.Shape.Bound(), true, nil
 	}
 	atlas, err := s.Atlas(ctx)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -69,17 +70,29 @@ func (s *Search) suggest(w http.ResponseWriter, r *http.Request) error {
 	out := []Suggestion{}
 	for _, g := range groups {
 		for _, h := range g.hits {
-			if len(out) < most {
-				out = append(out, Suggestion{Label: h.Label, Detail: h.Detail, URL: h.URL})
-			}
+			out = append(out, Suggestion{Label: h.Label, Detail: h.Detail, URL: h.URL})
 		}
 	}
-	data, err := json.Marshal(out)
+	beginningFirst(out, queryOf(r))
+	data, err := json.Marshal(out[:min(most, len(out))])
 	if err != nil {
 		return fmt.Errorf("suggestions: %w", err)
 	}
 	w.Header().Set("Cache-Control", "private, no-store") // it says what somebody typed
 	return send(w, http.StatusOK, "application/json; charset=utf-8", data)
+}
+
+// beginningFirst puts suggestions that begin with what was typed before those
+// that only resemble it, whoever found them.
+func beginningFirst(all []Suggestion, typed string) {
+	typed = strings.ToLower(typed)
+	rank := func(s Suggestion) int {
+		if strings.HasPrefix(strings.ToLower(s.Label), typed) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b Suggestion) int { return rank(a) - rank(b) })
 }
 
 func (s *Search) page(w http.ResponseWriter, r *http.Request) error {

@@ -74,6 +74,13 @@ func TestSearchGroupsByFinder(t *testing.T) {
 	}
 }
 
+func TestSuggestionsThatBeginWithWhatWasTypedComeFirst(t *testing.T) {
+	h := searchHandler(t, stub{title: "Settings", hits: []site.Hit{{Label: "Morning Star", URL: "/1"}}}, stub{title: "Organisations", hits: []site.Hit{{Label: "Morning Bell", URL: "/2"}}})
+	if got := fetch(t, h, "/search/suggest?q=morning+b").Body.String(); strings.Index(got, "Bell") > strings.Index(got, "Star") {
+		t.Errorf("suggestions: %s", got)
+	}
+}
+
 func TestSearchWithNothingTypedAsksNobody(t *testing.T) {
 	h := searchHandler(t, stub{title: "Broken", err: errors.New("asked")})
 	if w := fetch(t, h, "/search"); w.Code != http.StatusOK {

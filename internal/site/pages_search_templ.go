@@ -31,7 +31,7 @@ func searchPage(v searchView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = SearchBox{Action: v.action, Suggest: v.suggest, Value: v.text, ID: "q", Large: true,
 			Label: "Find a place, a school or nursery, or an organisation",
-			Hint:  "A name, a town, a full postcode, or a school’s URN. For example: Sandwell, B70 8DR, 103841."}.Render(ctx, templ_7745c5c3_Buffer)
+			Hint:  "A name, a town, a full postcode, or a school’s URN. For example: Sandwell, DY2 0HU, 103841."}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

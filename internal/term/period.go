@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,19 +46,26 @@ func ParsePeriod(s string) (Period, bool) {
 	if m := ukDate.FindStringSubmatch(s); m != nil {
 		return periodOfDate(m[3], m[2], m[1])
 	}
-	if m := yearPair.FindStringSubmatch(s); m != nil {
+	var found []Period
+	for _, m := range yearPair.FindAllStringSubmatch(s, -1) {
 		from, _ := strconv.Atoi(m[1])
 		to, _ := strconv.Atoi(m[2])
-		return Period(from), to%100 == (from+1)%100
+		if to%100 != (from+1)%100 {
+			return 0, false // "2022-2025" is several years
+		}
+		found = append(found, Period(from))
 	}
-	if m := oneTerm.FindStringSubmatch(s); m != nil {
+	for _, m := range oneTerm.FindAllStringSubmatch(s, -1) {
 		year, _ := strconv.Atoi(m[2])
 		if !strings.EqualFold(m[1], "autumn") {
 			year--
 		}
-		return Period(year), true
+		found = append(found, Period(year))
 	}
-	return 0, false
+	if len(found) == 0 || slices.Min(found) != slices.Max(found) {
+		return 0, false
+	}
+	return found[0], true
 }
 
 func periodOfDate(year, month, day string) (Period, bool) {

@@ -14,10 +14,11 @@ func TestParsePeriod(t *testing.T) {
 	}{
 		{"2024/25", "2024/25", true}, {"2024-2025", "2024/25", true}, {"AY 2024–25", "2024/25", true}, {"1999/2000", "", false},
 		{"Autumn term 2024", "2024/25", true}, {"Summer 2024", "2023/24", true}, {"2024-09-01", "2024/25", true},
-		{"31/08/2024", "2023/24", true}, {"2024", "", false}, {"2024/26", "2024/25", false}, {"31/13/2024", "", false}, {"", "", false},
+		{"31/08/2024", "2023/24", true}, {"2024", "", false}, {"2024/26", "", false}, {"2022-2025", "", false}, {"Autumn 2022 to Summer 2025", "", false},
+		{"Autumn 2024 and Spring 2025", "2024/25", true}, {"2022/23, 2023/24", "", false}, {"31/13/2024", "", false}, {"", "", false},
 	} {
 		got, ok := term.ParsePeriod(c.in)
-		if ok != c.ok || (ok && got.String() != c.want) {
+		if ok != c.ok || got.String() != c.want {
 			t.Errorf("ParsePeriod(%q) = %v, %v", c.in, got, ok)
 		}
 	}

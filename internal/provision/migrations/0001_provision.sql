@@ -50,7 +50,7 @@ create table remembered_decision (
     setting_id      text not null,              -- '' for none
     upload_id       text not null references upload (id), -- withdrawn with it
     decided         timestamp not null,
-    primary key (organisation_id, memory)
+    primary key (organisation_id, memory, upload_id)
 );
 create table delivery (
     id           text primary key,
