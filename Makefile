@@ -28,7 +28,7 @@ lint: ## formatting, vet, types of the scripts
 	dev/lint
 
 generate: ## pages' Go code from .templ files
-	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -path internal
+	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -path .
 
 clean: ## what was built and the demonstration's database
 	rm -rf bin data/demo.db* web/node_modules internal/site/assets/dist/[!.]*

@@ -72,14 +72,32 @@ type censusCmd struct {
 
 // Run imports a census.
 func (c *censusCmd) Run(ctx context.Context) error {
-	period, ok := term.ParsePeriod(c.Period)
-	if !ok {
-		var err error
-		if period, err = register.CensusPeriod(c.Files[0]); err != nil {
-			return fmt.Errorf("%w (or give --period)", err)
+	for _, file := range c.Files {
+		period, err := c.period(file)
+		if err != nil {
+			return err
+		}
+		err = importInto(ctx, c.Database, func(r *register.Service) (register.Report, error) { return r.ImportCensus(ctx, period, file) })
+		if err != nil {
+			return err
 		}
 	}
-	return importInto(ctx, c.Database, func(r *register.Service) (register.Report, error) { return r.ImportCensus(ctx, period, c.Files...) })
+	return nil
+}
+
+func (c *censusCmd) period(file string) (term.Period, error) {
+	if c.Period == "" {
+		period, err := register.CensusPeriod(file)
+		if err != nil {
+			err = fmt.Errorf("%w (or give --period)", err)
+		}
+		return period, err
+	}
+	period, ok := term.ParsePeriod(c.Period)
+	if !ok {
+		return 0, fmt.Errorf("--period %q: expected one school year, as in 2022/23", c.Period)
+	}
+	return period, nil
 }
 
 type folderCmd struct {
@@ -94,7 +112,20 @@ func (c *folderCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	return a.Register.ImportFolder(ctx, c.Folder, printReportLine)
+	var reports []register.Report
+	err = a.Register.ImportFolder(ctx, c.Folder, func(r register.Report) {
+		printReportLine(r)
+		reports = append(reports, r)
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if err := printChanges(ctx, a, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func importInto(ctx context.Context, d Database, run func(*register.Service) (register.Report, error)) error {

@@ -34,7 +34,6 @@ import (
 	"fairground/internal/term"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 )
 
 // Config is what a deployment decides.
@@ -126,10 +125,7 @@ func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Routes) }
 func (a *App) Start(ctx context.Context) {
 	a.Jobs.Start(ctx)
 	go func() {
-		pages, loading := errgroup.WithContext(ctx)
-		pages.Go(func() error { _, err := a.Provision.Picture(loading); return err })
-		pages.Go(func() error { _, err := a.Register.Atlas(loading); return err })
-		err := pages.Wait()
+		err := a.Provision.Warm(ctx)
 		if err == nil {
 			_, err = a.Register.Matcher(ctx)
 		}
@@ -151,14 +147,20 @@ func (a *App) Serve(ctx context.Context, address string, ready func(url string))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	ready("http://" + listener.Addr().String())
+	var failure error
 	select {
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
+	case failure = <-failed:
+		failure = fmt.Errorf("serve: %w", failure)
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	return errors.Join(failure, a.stop(ctx, server.Shutdown), a.stop(ctx, a.Jobs.Stop))
+}
+
+// stop gives a part of the house its own time to end well.
+func (a *App) stop(ctx context.Context, part func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 	defer cancel()
-	return errors.Join(server.Shutdown(stopping), a.Jobs.Stop(stopping))
+	return part(ctx)
 }
 
 // listenLoopback refuses every address that another machine could reach.

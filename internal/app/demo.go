@@ -5,27 +5,35 @@ import (
 	"fmt"
 	"time"
 
-	"fairground/internal/db"
 	"fairground/internal/register"
 	"fairground/internal/sample"
 )
 
 // Populate fills an empty database for a demonstration: the real registers
 // where a folder of open data is given, else a fictional England; and always
-// illustrative organisations. A database that has settings is left as it is.
+// illustrative organisations. What is there already is left as it is, so that a
+// filling that was interrupted goes on where it stopped.
 func (a *App) Populate(ctx context.Context, folder string, now time.Time, progress func(register.Report)) error {
-	n, _, err := db.Get(ctx, a.DB, db.One[int], `select count(*) from (select 1 from setting limit 1) s`)
-	if err != nil || n > 0 {
-		return err
-	}
 	options := sample.Default(now)
-	if folder != "" {
-		err = a.Register.ImportFolder(ctx, folder, progress)
-	} else {
-		err = sample.England(ctx, a.Register, options, progress)
-	}
-	if err != nil {
+	if err := a.populateRegisters(ctx, folder, options, progress); err != nil {
 		return fmt.Errorf("populate: %w", err)
 	}
-	return sample.Organisations(ctx, sample.Rooms{Register: a.Register, Alliance: a.Alliance, Provision: a.Provision}, options)
+	organisations, err := a.Alliance.Organisations(ctx)
+	if err != nil || len(organisations) > 0 {
+		return err
+	}
+	return a.DB.Tx(ctx, func(ctx context.Context) error {
+		return sample.Organisations(ctx, sample.Rooms{Register: a.Register, Alliance: a.Alliance, Provision: a.Provision}, options)
+	})
+}
+
+func (a *App) populateRegisters(ctx context.Context, folder string, options sample.Options, progress func(register.Report)) error {
+	releases, err := a.Register.Releases(ctx)
+	if err != nil || len(releases) > 0 {
+		return err
+	}
+	if folder != "" {
+		return a.Register.ImportFolder(ctx, folder, progress)
+	}
+	return sample.England(ctx, a.Register, options, progress)
 }

@@ -52,6 +52,13 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err er
 	return nil
 }
 
+// Outside gives a context without the transaction: what is kept in memory for
+// everyone is read as it was committed, never as a transaction that may yet be
+// undone sees it.
+func (d *DB) Outside(ctx context.Context) context.Context {
+	return context.WithValue(ctx, key{d}, (*session)(nil))
+}
+
 // AfterCommit runs f once the transaction in ctx has committed, and never if it
 // is undone; outside a transaction it runs at once.
 func (d *DB) AfterCommit(ctx context.Context, f func()) {

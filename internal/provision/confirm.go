@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/provision/sheet"
 	"fairground/internal/register"
@@ -30,7 +29,8 @@ type Terms struct {
 type Outcome struct {
 	Programmes   []Programme
 	Deliveries   []Delivery
-	Repeated     int      // rows that name a programme, setting and year already named by another row
+	Repeated     int      // rows that name a programme, setting and year already named by another row, and are united with it
+	Already      int      // deliveries that an earlier list of the organisation has recorded already
 	LeftOut      int      // rows that name no setting
 	UnknownWords []string // in theme and age columns: words that are on no list, and so stay unknown
 }
@@ -86,13 +86,16 @@ func (s *Service) outcome(ctx context.Context, u Upload, terms Terms) (Outcome, 
 	if err != nil {
 		return Outcome{}, err
 	}
-	c := &confirming{service: s, upload: u, terms: terms, layout: columns.Layout, programmes: map[string]*Programme{}, seen: map[string]bool{}, unknown: map[string]bool{}}
+	c := &confirming{service: s, upload: u, terms: terms, layout: columns.Layout, programmes: map[string]*Programme{}, seen: map[string]int{}, unknown: map[string]bool{}}
 	for i := range known {
 		c.programmes[foldProgramme(known[i].Name)] = &known[i]
 	}
-	rows, err := db.Collect(ctx, s.db, scanRow, selectRow+` where upload_id = $1 order by number`, string(u.ID))
+	if err := c.remember(ctx); err != nil {
+		return Outcome{}, err
+	}
+	rows, err := s.allRows(ctx, u.ID)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("rows of upload %s: %w", u.ID, err)
+		return Outcome{}, err
 	}
 	for i := range rows {
 		if err := c.row(&rows[i]); err != nil {
@@ -114,7 +117,9 @@ type confirming struct {
 	layout     *sheet.Layout
 	programmes map[string]*Programme // by folded name
 	used       []*Programme
-	seen       map[string]bool // programme, setting and year already named
+	gazetteer  *register.Gazetteer
+	recorded   map[string]bool // programme, setting and year of earlier lists
+	seen       map[string]int  // programme, setting and year of this one → its delivery
 	unknown    map[string]bool
 	out        Outcome
 }
@@ -138,13 +143,46 @@ func (c *confirming) row(r *Row) error {
 	}
 	p := c.programme(name, d)
 	d.Programme = p.ID
-	key := fmt.Sprint(p.ID, setting, d.Period)
-	if c.seen[key] {
+	key := fmt.Sprint(p.ID, c.gazetteer.Current(setting), d.Period)
+	if at, ok := c.seen[key]; ok {
 		c.out.Repeated++
+		c.out.Deliveries[at].unite(d)
 		return nil
 	}
-	c.seen[key] = true
+	if c.recorded[key] {
+		c.out.Already++
+	}
+	c.seen[key] = len(c.out.Deliveries)
 	c.out.Deliveries = append(c.out.Deliveries, d)
+	return nil
+}
+
+// unite adds what another row says of the same work. Two numbers of children
+// may count the same ones, so that together they say nothing sure.
+func (d *Delivery) unite(other Delivery) {
+	d.Themes |= other.Themes
+	d.Phases |= other.Phases
+	switch {
+	case !d.Reached.Known:
+		d.Reached = other.Reached
+	case other.Reached.Known && other.Reached != d.Reached:
+		d.Reached = register.Count{}
+	}
+}
+
+// remember reads what the organisation has recorded before.
+func (c *confirming) remember(ctx context.Context) (err error) {
+	if c.gazetteer, err = c.service.register.Gazetteer(ctx); err != nil {
+		return err
+	}
+	picture, err := c.service.Picture(ctx)
+	if err != nil {
+		return err
+	}
+	c.recorded = map[string]bool{}
+	for _, w := range picture.Work(Filter{Organisation: c.upload.Organisation}, Mask{Organisation: c.upload.Organisation}) {
+		c.recorded[fmt.Sprint(w.Programme, w.At, w.Period)] = true
+	}
 	return nil
 }
 

@@ -64,7 +64,9 @@ func (v *view) programmeLines(work []Work) []programmeLine {
 	at := map[term.ID]map[term.SettingID]bool{}
 	for _, w := range work {
 		if by[w.Programme] == nil {
-			by[w.Programme] = &programmeLine{Programme: v.picture.Programme(w.Programme)}
+			line := &programmeLine{Programme: v.picture.Programme(w.Programme)}
+			line.Themes, line.Phases = 0, 0 // only those of work that the viewer may see
+			by[w.Programme] = line
 			at[w.Programme] = map[term.SettingID]bool{}
 		}
 		line := by[w.Programme]

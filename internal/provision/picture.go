@@ -32,6 +32,7 @@ type Picture struct {
 
 // Picture gives the picture of the data as they are now.
 func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
+	ctx = s.db.Outside(ctx)
 	at, err := s.versions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("picture of provision: %w", err)

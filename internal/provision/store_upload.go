@@ -150,6 +150,15 @@ func (s *Service) Rows(ctx context.Context, upload term.ID, status RowStatus, of
 	return rows, nil
 }
 
+// allRows reads every row of an upload, in order.
+func (s *Service) allRows(ctx context.Context, upload term.ID) ([]Row, error) {
+	rows, err := db.Collect(ctx, s.db, scanRow, selectRow+` where upload_id = $1 order by number`, string(upload))
+	if err != nil {
+		return nil, fmt.Errorf("rows of upload %s: %w", upload, err)
+	}
+	return rows, nil
+}
+
 // NextToReview finds the first row after a number that a person still has to
 // decide, beginning again at the top; found is false when none is left.
 func (s *Service) NextToReview(ctx context.Context, upload term.ID, after int) (r Row, found bool, err error) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -323,6 +324,100 @@ func TestMaskHidesWhatIsNotShared(t *testing.T) {
 		}
 		if got := p.Work(provision.Filter{}, provision.Mask{Organisation: h.member}); len(got) != 2 {
 			t.Errorf("the organisation sees %d of its own 2 deliveries", len(got))
+		}
+	})
+}
+
+// TestConfirmedOnce: several people, or one double click, confirm at once.
+func TestConfirmedOnce(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		u := h.matched(t, h.receive(t, "ours.csv", list))
+		var people sync.WaitGroup
+		var confirmed atomic.Int64
+		for range 6 {
+			people.Go(func() {
+				_, err := h.provision.Confirm(t.Context(), u.ID, terms())
+				switch {
+				case err == nil:
+					confirmed.Add(1)
+				case fault.KindOf(err) != fault.Clash:
+					t.Error(err)
+				}
+			})
+		}
+		people.Wait()
+		n, _, err := db.Get(t.Context(), d, db.One[int], `select count(*) from delivery`)
+		if err != nil || confirmed.Load() != 1 || n != 2 {
+			t.Errorf("confirmed %d times, %d deliveries, %v", confirmed.Load(), n, err)
+		}
+	})
+}
+
+func TestRowsOfOnlyAWebsiteAreToldApart(t *testing.T) {
+	const websites = "Website\nwww.oakhill.example\nwww.riverside.example\nwww.elsewhere.example\n"
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		first := h.matched(t, h.receive(t, "autumn.csv", websites))
+		if err := h.provision.Decide(t.Context(), first.ID, 1, "gias:150001"); err != nil {
+			t.Fatal(err)
+		}
+		second := h.matched(t, h.receive(t, "spring.csv", websites))
+		for n, want := range map[int]term.SettingID{1: "gias:150001", 2: "", 3: ""} {
+			if r, err := h.provision.Row(t.Context(), second.ID, n); err != nil || r.Means() != want {
+				t.Errorf("row %d means %q, want %q, %v", n, r.Means(), want, err)
+			}
+		}
+	})
+}
+
+func TestRepeatedRowsAreUnited(t *testing.T) {
+	const twice = "School,Postcode,Programme,Theme,Children reached,Year\n" +
+		"Oak Hill Academy,B1 1AA,Story Time,Literacy,30,2024/25\nOak Hill Academy,B1 1AA,Story Time,Maths,25,2024/25\nRiverside High,S2 4DD,Story Time,Literacy,12,2022-2025\n"
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		u := h.matched(t, h.receive(t, "ours.csv", twice))
+		out, err := h.provision.Confirm(t.Context(), u.ID, terms())
+		if err != nil || len(out.Deliveries) != 2 || out.Repeated != 1 {
+			t.Fatalf("%d deliveries, %d repeated, %v", len(out.Deliveries), out.Repeated, err)
+		}
+		oak, river := out.Deliveries[0], out.Deliveries[1]
+		if oak.Themes != term.NewThemeSet(term.Literacy, term.Numeracy) || oak.Reached.Known {
+			t.Errorf("Oak Hill: %s, reached %+v: two numbers may count the same children", oak.Themes, oak.Reached)
+		}
+		if river.Period != 0 || river.Reached != register.Known(12) {
+			t.Errorf("Riverside: %q, reached %+v: three years are not one", river.Period, river.Reached)
+		}
+		again := h.matched(t, h.receive(t, "again.csv", twice))
+		if p, err := h.provision.Preview(t.Context(), again.ID, terms()); err != nil || p.Already != 2 {
+			t.Errorf("the same list again: %d recorded already, %v", p.Already, err)
+		}
+	})
+}
+
+func TestWithdrawLeavesOthersWork(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		if err := h.provision.AddProgrammes(t.Context(), []provision.Programme{{ID: "planned", Organisation: h.member, Name: "Planned for next year"}}); err != nil {
+			t.Fatal(err)
+		}
+		first := h.matched(t, h.receive(t, "autumn.csv", list))
+		if err := h.provision.Decide(t.Context(), first.ID, 3, "gias:100003"); err != nil {
+			t.Fatal(err)
+		}
+		second := h.matched(t, h.receive(t, "spring.csv", list))
+		if err := h.provision.Decide(t.Context(), second.ID, 3, "gias:100002"); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.provision.Withdraw(t.Context(), second.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.provision.Programme(t.Context(), "planned"); err != nil {
+			t.Errorf("a programme that the list never named: %v", err)
+		}
+		third := h.matched(t, h.receive(t, "summer.csv", list))
+		if r, err := h.provision.Row(t.Context(), third.ID, 3); err != nil || r.Means() != "gias:100003" {
+			t.Errorf("the first list's decision is %q now, %v", r.Means(), err)
 		}
 	})
 }

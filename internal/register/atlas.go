@@ -62,6 +62,17 @@ func (a *Atlas) Resolve(code term.GSS) []term.GSS {
 	return out
 }
 
+// predecessors lists the codes that an area directly follows.
+func (a *Atlas) predecessors(code term.GSS) []term.GSS {
+	var out []term.GSS
+	for old, next := range a.successors {
+		if slices.Contains(next, code) {
+			out = append(out, old)
+		}
+	}
+	return out
+}
+
 // One resolves a code that stands for a single current area.
 func (a *Atlas) One(code term.GSS) (term.GSS, bool) {
 	if now := a.Resolve(code); len(now) == 1 {
@@ -283,6 +294,7 @@ func (a *Atlas) authorities() []*Area {
 
 // Atlas gives the areas as they are in the database now.
 func (s *Service) Atlas(ctx context.Context) (*Atlas, error) {
+	ctx = s.db.Outside(ctx)
 	version, err := s.db.Version(ctx, DataVersion)
 	if err != nil {
 		return nil, fmt.Errorf("areas: %w", err)

@@ -18,6 +18,7 @@ type cached[T any] struct {
 
 // get gives the value of the present data version.
 func (c *cached[T]) get(ctx context.Context, d *db.DB, work func(context.Context) (T, error)) (T, error) {
+	ctx = d.Outside(ctx)
 	version, err := d.Version(ctx, DataVersion)
 	if err != nil {
 		var none T

@@ -44,7 +44,7 @@ func (s *Service) FetchGIAS(ctx context.Context, from string) ([]Report, error) 
 		return nil, fmt.Errorf("fetch GIAS: %w", err)
 	}
 	var reports []Report
-	err = s.Batch(ctx, func(ctx context.Context) error {
+	last, err := s.Batch(ctx, func(ctx context.Context) error {
 		report, err := s.ImportGIAS(ctx, schools)
 		if err != nil {
 			return err
@@ -53,6 +53,11 @@ func (s *Service) FetchGIAS(ctx context.Context, from string) ([]Report, error) 
 		reports = []Report{report, linked}
 		return err
 	})
+	for i := range reports {
+		if last.ID != "" && reports[i].ID == last.ID {
+			reports[i] = last
+		}
+	}
 	return reports, err
 }
 

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fairground/internal/term"
 )
@@ -33,7 +35,7 @@ func steps() []step {
 			}},
 		{patterns: []string{"imd/imd2025_england_lsoa21_indicators.csv*", "imd/iod2025-file3-*.csv*"},
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportNeed(ctx, f...) }},
-		{patterns: []string{"gias/register-*.csv*", "gias/edubasealldata2*.csv*"}, latest: true,
+		{patterns: []string{"gias/register-*.csv*", "gias/edubasealldata20[0-9][0-9][0-9][0-9][0-9][0-9].csv*"}, latest: true,
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportGIAS(ctx, f...) }},
 		{patterns: []string{"gias/links_*.csv*"}, latest: true,
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportLinks(ctx, f...) }},
@@ -75,7 +77,7 @@ func (s *Service) ImportFolder(ctx context.Context, folder string, progress func
 	if _, err := os.Stat(folder); err != nil {
 		return fmt.Errorf("folder of open data: %w", err)
 	}
-	return s.Batch(ctx, func(ctx context.Context) error {
+	last, err := s.Batch(ctx, func(ctx context.Context) error {
 		for _, st := range steps() {
 			files, err := st.files(folder)
 			if err != nil {
@@ -93,6 +95,11 @@ func (s *Service) ImportFolder(ctx context.Context, folder string, progress func
 		}
 		return nil
 	})
+	if err == nil && last.ID != "" {
+		progress(Report{Kind: "where every setting is, and which stand now", Rows: last.Rows, Changed: true,
+			Counts: map[string]int{"placed": last.Counts["placed"], "converted": last.Counts["converted"]}})
+	}
+	return err
 }
 
 func (st step) files(folder string) ([]string, error) {
@@ -105,8 +112,16 @@ func (st step) files(folder string) ([]string, error) {
 		out = append(out, found...)
 	}
 	if st.latest && len(out) > 1 {
-		slices.Sort(out)
-		out = out[len(out)-1:]
+		out = []string{slices.MaxFunc(out, func(x, y string) int { return cmp.Or(cmp.Compare(releaseOf(x), releaseOf(y)), cmp.Compare(x, y)) })}
 	}
 	return out, nil
+}
+
+var notDigits = regexp.MustCompile(`\D+`)
+
+// releaseOf is the date in a file's name ("edubasealldata20250422.csv",
+// "register-2023-11-16.csv.gz"), as digits that compare by time.
+func releaseOf(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	return notDigits.ReplaceAllString(name, "")
 }

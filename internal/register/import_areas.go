@@ -3,6 +3,7 @@ package register
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -102,22 +103,28 @@ func applyAreaFile(atlas *Atlas, kind areaFile, path string, report *Report) err
 		return err
 	}
 	defer f.Close()
-	rows := source.Rows(io.Reader(f), filepath.Base(path), kind.columns...)
-	return kind.apply(atlas, func(yield func(source.Row, error) bool) {
-		for row, err := range rows {
-			if err != nil {
-				report.Problems = append(report.Problems, err.Error())
+	var broken error // the file cannot be read to its end: nothing of it may count
+	err = kind.apply(atlas, func(yield func(source.Row, error) bool) {
+		for row, problem := range source.Rows(io.Reader(f), filepath.Base(path), kind.columns...) {
+			var bad *source.RowError
+			switch {
+			case errors.As(problem, &bad) && bad.Row > 1:
+				report.Problems = append(report.Problems, bad.Error())
 				continue
+			case problem != nil:
+				broken = problem
+				return
 			}
 			if !yield(row, nil) {
 				return
 			}
 		}
 	})
+	return errors.Join(err, broken)
 }
 
-// add makes or renames an area. A name that differs from the present one is
-// kept as another name.
+// add makes an area, or nothing for a code that is not of England or has no name.
+// A name that differs from the present one is kept as another name.
 func (a *Atlas) add(code term.GSS, name string) *Area {
 	kind, ok := KindOf(code)
 	if !ok || name == "" {
@@ -134,12 +141,30 @@ func (a *Atlas) add(code term.GSS, name string) *Area {
 	return area
 }
 
+// join says that part lies directly within whole. An area lies in one area of a
+// kind at a time: a later look-up corrects an earlier one.
 func (a *Atlas) join(part, whole term.GSS) {
-	if a.areas[part] == nil || a.areas[whole] == nil || part == whole || slices.Contains(a.wholes[part], whole) {
+	if a.areas[part] == nil || a.areas[whole] == nil || part == whole {
 		return
 	}
+	a.leave(part, a.areas[whole].Kind)
 	a.wholes[part] = append(a.wholes[part], whole)
 	slices.Sort(a.wholes[part])
+}
+
+// leave says that an area lies in none of a kind any more.
+func (a *Atlas) leave(part term.GSS, kind AreaKind) {
+	a.wholes[part] = slices.DeleteFunc(a.wholes[part], func(w term.GSS) bool { return a.areas[w].Kind == kind })
+}
+
+// rename gives an area its present name and keeps the one before.
+func (area *Area) rename(name string) {
+	if area.Name == name {
+		return
+	}
+	area.OtherNames = slices.DeleteFunc(append(area.OtherNames, area.Name), func(n string) bool { return n == name })
+	slices.Sort(area.OtherNames)
+	area.Name = name
 }
 
 // span is the years in which a code and its name stand in a hierarchy.
@@ -189,9 +214,13 @@ func applyHierarchy(a *Atlas, rows areaRows) error {
 	for _, code := range slices.Sorted(maps.Keys(spans)) {
 		s := spans[code]
 		area := a.add(code, s.name)
+		if area == nil {
+			continue // without a name
+		}
 		for _, name := range slices.Sorted(maps.Keys(names[code])) {
 			a.add(code, name)
 		}
+		area.rename(s.name)
 		area.setYears(s, data)
 	}
 	for _, r := range all {
@@ -231,6 +260,9 @@ func (a *Atlas) joinChain(c []term.GSS) {
 	ward, district, authority, combined, region, country := c[0], c[1], c[2], c[3], c[4], c[5]
 	a.join(ward, district)
 	a.join(district, authority)
+	if district != "" {
+		a.leave(district, CombinedAuthority)
+	}
 	a.join(district, combined)
 	a.join(district, region)
 	a.join(authority, region)
@@ -271,6 +303,9 @@ func applyAuthorityCodes(a *Atlas, rows areaRows) error {
 			continue
 		}
 		area := a.add(code, r.Text(1))
+		if area == nil {
+			continue // without a name
+		}
 		if ended, err := time.Parse("02/01/2006", r.Text(3)); err == nil && !live && area.To.IsZero() {
 			area.To = ended
 		}

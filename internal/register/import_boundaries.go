@@ -101,7 +101,7 @@ func readBoundaries(path string, atlas *Atlas, best map[term.GSS]Boundary, repor
 			return fmt.Errorf("%s: feature %d: expected a property such as LAD24CD or lsoa21_code with a GSS code", name, i+1)
 		}
 		now, ok := atlas.One(code)
-		if !ok || !atlas.areas[now].Current() {
+		if !ok || !atlas.areas[now].Current() || now != code && len(atlas.predecessors(now)) > 1 { // part of what it became
 			skipped++
 			continue
 		}

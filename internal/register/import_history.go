@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"fairground/internal/register/source"
@@ -19,7 +20,7 @@ func (s *Service) ImportLinks(ctx context.Context, paths ...string) (Report, err
 		if err != nil {
 			return err
 		}
-		have := map[linkKey]bool{}
+		have, inFiles, named := map[linkKey]bool{}, map[linkKey]bool{}, map[term.SettingID]bool{}
 		for _, l := range known {
 			have[l.key()] = true
 		}
@@ -32,6 +33,7 @@ func (s *Service) ImportLinks(ctx context.Context, paths ...string) (Report, err
 				}
 				n := link{from: term.NewSettingID(term.GIAS, s.From), to: term.NewSettingID(term.GIAS, s.To), kind: l.LinkType,
 					successor: s.Successor, split: s.Split, name: s.Name, established: s.Date}
+				inFiles[n.key()], named[n.from] = true, true
 				if !have[n.key()] {
 					have[n.key()] = true
 					added = append(added, n)
@@ -41,12 +43,15 @@ func (s *Service) ImportLinks(ctx context.Context, paths ...string) (Report, err
 				return err
 			}
 		}
-		report.Rows = len(have)
+		// A file has every link of the schools it names: one it lacks was mended.
+		dropped := slices.DeleteFunc(known, func(l link) bool { return inFiles[l.key()] || !named[l.from] })
+		report.Rows = len(inFiles)
 		report.count("new", len(added))
-		if len(added) == 0 {
+		report.count("withdrawn", len(dropped))
+		if !report.Changed {
 			return nil
 		}
-		if err := s.saveLinks(ctx, added); err != nil {
+		if err := s.saveLinks(ctx, added, dropped); err != nil {
 			return err
 		}
 		return s.refresh(ctx, report)
@@ -125,7 +130,9 @@ func (s *Service) ImportCensus(ctx context.Context, period term.Period, paths ..
 		if err != nil {
 			return err
 		}
-		report.Rows = len(all)
+		if report.Rows = len(all); len(all) == 0 {
+			return errors.New("no row names a school by its URN")
+		}
 		changed, err := s.saveCensus(ctx, period, all)
 		report.count("updated", changed)
 		return err

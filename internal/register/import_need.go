@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"strings"
 
 	"fairground/internal/db"
 	"fairground/internal/register/source"
@@ -58,18 +59,18 @@ func (s *Service) ImportNeed(ctx context.Context, paths ...string) (Report, erro
 				report.count("updated", 1)
 			}
 		}
-		return s.saveChildren(ctx, now)
+		return s.saveChildren(ctx, now, strings.Join(report.Files, ", "))
 	})
 }
 
-func (s *Service) saveChildren(ctx context.Context, all map[term.GSS]Children) error {
+func (s *Service) saveChildren(ctx context.Context, all map[term.GSS]Children, release string) error {
 	if _, err := s.db.Exec(ctx, `delete from area_need`); err != nil {
 		return err
 	}
 	_, err := s.db.Load(ctx, "area_need", []string{"code", "release", "children_low", "children", "idaci_rank", "idaci_decile"}, func(yield func([]any) bool) {
 		for _, code := range slices.Sorted(maps.Keys(all)) {
 			c := all[code]
-			if !yield([]any{string(code), "Indices of Deprivation", number(c.LowN), number(c.All), number(c.Rank), number(c.Decile)}) {
+			if !yield([]any{string(code), release, number(c.LowN), number(c.All), number(c.Rank), number(c.Decile)}) {
 				return
 			}
 		}

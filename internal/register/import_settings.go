@@ -13,6 +13,7 @@ import (
 
 	"fairground/internal/register/source"
 	"fairground/internal/term"
+	"fairground/linkage/school"
 )
 
 // ImportGIAS reads establishment files of Get Information About Schools. What a
@@ -48,7 +49,7 @@ func entries[T any](rows iter.Seq2[T, error], entry func(*T) Entry) iter.Seq2[En
 func establishmentEntry(e *source.Establishment) Entry {
 	out := Entry{
 		ID: term.NewSettingID(term.GIAS, e.URN), Name: e.Name, Type: e.TypeName, Phase: e.PhaseName,
-		Status: statusOf(e.StatusName), Opened: e.OpenDate.UTC(), Closed: e.CloseDate.UTC(),
+		Status: statusOf(e.Setting()), Opened: e.OpenDate.UTC(), Closed: e.CloseDate.UTC(),
 		Address: joinNonEmpty(e.Street, e.Locality, e.Address3), Town: e.Town, County: e.County, Postcode: e.Postcode,
 		Authority: e.LAName, AuthorityCode: e.LACode, EstablishmentNumber: e.EstablishmentNumber,
 		UKPRN: e.UKPRN, UPRN: e.UPRN, Website: e.Website, Trust: e.TrustName,
@@ -61,26 +62,20 @@ func establishmentEntry(e *source.Establishment) Entry {
 }
 
 func providerEntry(p *source.Provider) Entry {
-	status := StatusUnknown
-	switch strings.ToLower(p.Status) {
-	case "active", "registered", "suspended":
-		status = Open
-	case "resigned", "cancelled", "inactive":
-		status = Closed
-	}
 	return Entry{
-		ID: term.NewSettingID(term.OfstedEY, p.URN), Name: p.Name, Type: p.Type, Phase: "Early years", Status: status,
+		ID: term.NewSettingID(term.OfstedEY, p.URN), Name: p.Name, Type: p.Type, Phase: "Early years", Status: statusOf(p.Setting()),
 		Address: joinNonEmpty(p.Address1, p.Address2, p.Address3), Town: p.Town, Postcode: p.Postcode, Authority: p.LAName,
 	}
 }
 
-func statusOf(name string) Status {
-	switch n := strings.ToLower(name); {
-	case strings.HasPrefix(n, "open"):
+// statusOf is the status as the reader of the files understood it.
+func statusOf(v school.Setting) Status {
+	switch v.Status {
+	case school.Open:
 		return Open
-	case strings.HasPrefix(n, "closed"):
+	case school.Closed:
 		return Closed
-	case strings.HasPrefix(n, "proposed"):
+	case school.Proposed:
 		return Proposed
 	}
 	return StatusUnknown
@@ -97,13 +92,14 @@ func (s *Service) importEntries(ctx context.Context, kind string, paths []string
 		if err != nil {
 			return err
 		}
-		batch := entryBatch{known: known, seen: map[term.SettingID]bool{}, first: len(known) == 0}
+		batch := entryBatch{known: known, seen: map[term.SettingID]bool{}}
 		for _, path := range paths {
 			if err := batch.read(path, read, report); err != nil {
 				return err
 			}
 		}
 		report.Rows = len(batch.seen)
+		batch.leavers(kind, report)
 		if err := s.saveEntries(ctx, &batch, report); err != nil {
 			return err
 		}
@@ -118,16 +114,55 @@ func (s *Service) importEntries(ctx context.Context, kind string, paths []string
 type entryBatch struct {
 	known   map[term.SettingID]Entry
 	seen    map[term.SettingID]bool
-	first   bool // nothing was stored: there is no change to report, only a beginning
 	added   []Entry
 	changed []Entry
 	changes []Change
 }
 
+// first says whether nothing of the file's register was stored: then there is no
+// change to report, only a beginning.
+func (b *entryBatch) first() bool { return len(b.added) == len(b.seen) }
+
+// whole is the share of the known settings that a file must have for those it
+// lacks to count as gone: a file of one region is no news of the others.
+const whole = 0.8
+
+// leavers finds open settings of the same register that the files lack. Ofsted's
+// register tells of a setting that left by leaving it out, so those are closed;
+// GIAS keeps closed schools, so one that is missing there is only said.
+func (b *entryBatch) leavers(kind string, report *Report) {
+	register := term.GIAS
+	if kind == EarlyYearsFiles {
+		register = term.OfstedEY
+	}
+	var gone []Entry
+	known := 0
+	for id, e := range b.known {
+		if r, _ := id.Split(); r != register || e.Status != Open {
+			continue
+		}
+		if known++; !b.seen[id] {
+			gone = append(gone, e)
+		}
+	}
+	switch {
+	case len(gone) == 0:
+	case register == term.GIAS || float64(known-len(gone)) < whole*float64(known):
+		report.note("%d settings that are open on record are not in these files; they were left as they were", len(gone))
+	default:
+		slices.SortFunc(gone, func(x, y Entry) int { return strings.Compare(string(x.ID), string(y.ID)) })
+		for _, e := range gone {
+			e.Status = Closed
+			b.changed = append(b.changed, e)
+			b.changes = append(b.changes, Change{e.ID, "gone", string(Open), string(Closed)})
+		}
+	}
+}
+
 // Change is one line of a change report.
 type Change struct {
 	Setting  term.SettingID
-	Kind     string // new, closed, reopened, renamed, moved, converted
+	Kind     string // new, closed, gone, reopened, renamed, moved, converted
 	Was, Now string
 }
 

@@ -1,7 +1,10 @@
 package register_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +17,7 @@ import (
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
 	"fairground/internal/register"
+	"fairground/internal/term"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -176,7 +180,7 @@ func TestImportIsWholeOrNot(t *testing.T) {
 	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
 		s := newService(d)
 		ctx, cancel := context.WithCancel(t.Context())
-		err := s.Batch(ctx, func(ctx context.Context) error {
+		_, err := s.Batch(ctx, func(ctx context.Context) error {
 			if _, err := s.ImportGIAS(ctx, write(t, "2025.csv", register2025)); err != nil {
 				return err
 			}
@@ -208,6 +212,171 @@ func TestImportPostcodes(t *testing.T) {
 		v, err := s.Setting(t.Context(), "ofsted-ey:EY100001")
 		if err != nil || v.Placed != register.ByPostcode || v.Doubt != 100 || v.Lat != 53.797 {
 			t.Errorf("placed %+v, %v", v.Location, err)
+		}
+	})
+}
+
+const areasHierarchy = `first_available_year_included,most_recent_year_included,ward_name,lad_name,la_name,english_devolved_area_name,region_name,country_name,ward_code,lad_code,new_la_code,english_devolved_area_code,region_code,country_code
+2017,2025,Aston,Birmingham,Birmingham,West Midlands,West Midlands,England,E05000001,E08000025,E08000025,E47000007,E12000005,E92000001
+2017,2025,,Birmingham,Birmingham,West Midlands,West Midlands,England,E05000002,E08000025,E08000025,E47000007,E12000005,E92000001
+`
+
+const areasCodes = `new_la_code,la_name,date_of_operation,date_of_termination,parent_geography_code,status,old_la_code
+E08000025,Birmingham,,,E12000005,live,330
+E10000099,,,31/03/2019,E12000005,terminated,931
+`
+
+// TestOrderOfImportsDoesNotMatter: areas read after the schools move them.
+func TestOrderOfImportsDoesNotMatter(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		ctx := t.Context()
+		if _, err := s.ImportGIAS(ctx, write(t, "2025.csv", register2025)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.ImportAreas(ctx, write(t, "codes.csv", areasCodes), write(t, "hierarchy.csv", areasHierarchy)); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := s.Setting(ctx, "gias:100001"); err != nil || v.District != "E08000025" || v.Combined != "E47000007" {
+			t.Errorf("the school lies in %q, %q, %v", v.District, v.Combined, err)
+		}
+		// A later look-up moves the district to another combined authority.
+		moved := strings.ReplaceAll(strings.ReplaceAll(areasHierarchy, "E47000007", "E47000099"), ",West Midlands,West Midlands,England", ",Midlands Renewed,West Midlands,England")
+		if _, err := s.ImportAreas(ctx, write(t, "hierarchy-2026.csv", moved)); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := s.Setting(ctx, "gias:100001"); err != nil || v.Combined != "E47000099" {
+			t.Errorf("after the move the school lies in %q, %v", v.Combined, err)
+		}
+		if atlas := atlasOf(t, s); len(atlas.Parts("E47000007", register.District)) != 0 {
+			t.Error("the district is in both combined authorities")
+		}
+		if again, err := s.ImportAreas(ctx, write(t, "hierarchy-2026.csv", moved)); err != nil || again.Changed {
+			t.Errorf("the same look-up again: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestBatchReportsConversions(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		ctx := t.Context()
+		if _, err := s.ImportGIAS(ctx, write(t, "2025.csv", register2025)); err != nil {
+			t.Fatal(err)
+		}
+		last, err := s.Batch(ctx, func(ctx context.Context) error {
+			if _, err := s.ImportGIAS(ctx, write(t, "2026.csv", register2026)); err != nil {
+				return err
+			}
+			_, err := s.ImportLinks(ctx, write(t, "links.csv", links2026))
+			return err
+		})
+		if err != nil || last.Counts["converted"] != 1 {
+			t.Fatalf("%+v, %v", last, err)
+		}
+		changes, err := s.Changes(ctx, last.ID)
+		if err != nil || len(changes) != 1 || changes[0].Kind != "converted" || changes[0].Setting != "gias:100001" {
+			t.Errorf("%+v, %v", changes, err)
+		}
+	})
+}
+
+func TestProvidersThatLeftAreClosed(t *testing.T) {
+	header := "ofsted_urn,name,address1,town,postcode,la,type,status\n"
+	row := func(n string) string {
+		return "EY10000" + n + ",Nursery " + n + ",1 High Street,Leeds,LS1 1AA,Leeds,Childcare on non-domestic premises,Active\n"
+	}
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		ctx := t.Context()
+		all := header
+		for _, n := range strings.Split("0123456789", "") {
+			all += row(n)
+		}
+		if r, err := s.ImportEarlyYears(ctx, write(t, "1.csv", all)); err != nil || r.Counts["new"] != 10 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		r, err := s.ImportEarlyYears(ctx, write(t, "2.csv", strings.Replace(all, row("3"), "", 1)))
+		if err != nil || r.Counts["gone"] != 1 {
+			t.Errorf("one left: %+v, %v", r, err)
+		}
+		if v, err := s.Setting(ctx, "ofsted-ey:EY100003"); err != nil || v.Status != register.Closed {
+			t.Errorf("it is %s, %v", v.Status, err)
+		}
+		part, err := s.ImportEarlyYears(ctx, write(t, "3.csv", header+row("1")+row("2")))
+		if err != nil || part.Counts["gone"] != 0 || len(part.Notes) != 0 && part.Changed {
+			t.Errorf("a file of a part of the country: %+v, %v", part, err)
+		}
+	})
+}
+
+func TestCensusOfAnotherYearAndWithoutRows(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		ctx := t.Context()
+		census := write(t, "census.csv", "URN,NOR,NUMFSM\n100001,200,50\n")
+		for _, period := range []term.Period{2021, 2022} {
+			if r, err := s.ImportCensus(ctx, period, census); err != nil || !r.Changed {
+				t.Errorf("%s: %+v, %v", period, r, err)
+			}
+		}
+		if r, err := s.ImportCensus(ctx, 2022, census); err != nil || r.Changed {
+			t.Errorf("again: %+v, %v", r, err)
+		}
+		if _, err := s.ImportCensus(ctx, 2022, write(t, "empty.csv", "URN,NOR,NUMFSM\n")); err == nil {
+			t.Error("a census without a school was taken")
+		}
+		if n, _, err := db.Get(ctx, d, db.One[int], `select count(*) from setting_census`); err != nil || n != 2 {
+			t.Errorf("%d rows of census, %v", n, err)
+		}
+	})
+}
+
+func TestTruncatedFileLeavesNothing(t *testing.T) {
+	var whole bytes.Buffer
+	z := gzip.NewWriter(&whole)
+	fmt.Fprint(z, areasHierarchy)
+	for i := range 20000 {
+		fmt.Fprintf(z, "2017,2025,Ward %d,Birmingham,Birmingham,West Midlands,West Midlands,England,E05%06d,E08000025,E08000025,E47000007,E12000005,E92000001\n", i, 100+i*7919%90000)
+	}
+	z.Close()
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		cut := write(t, "hierarchy.csv.gz", string(whole.Bytes()[:whole.Len()/2]))
+		if _, err := s.ImportAreas(t.Context(), cut); err == nil {
+			t.Error("half a file was taken")
+		}
+		if n, _, err := db.Get(t.Context(), d, db.One[int], `select count(*) from area`); err != nil || n != 0 {
+			t.Errorf("%d areas are left, %v", n, err)
+		}
+	})
+}
+
+// TestManyRenamesWithNamesKnown: a register a few years newer, where former
+// names were loaded before.
+func TestManyRenamesWithNamesKnown(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		ctx := t.Context()
+		file := func(suffix string) string {
+			var b strings.Builder
+			b.WriteString("URN,EstablishmentName,EstablishmentStatus (code)\n")
+			for i := range 1200 {
+				fmt.Fprintf(&b, "%d,School %d%s,1\n", 200000+i, i, suffix)
+			}
+			return write(t, "gias.csv", b.String())
+		}
+		if _, err := s.ImportGIAS(ctx, file("")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.ImportNames(ctx, write(t, "names.csv", "urn,name\n200000,School 0\n")); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.ImportGIAS(ctx, file(" Academy")); err != nil || r.Counts["renamed"] != 1200 {
+			t.Errorf("%+v, %v", r.Counts, err)
+		}
+		if v, err := s.Setting(ctx, "gias:200000"); err != nil || v.Status != register.Open {
+			t.Errorf("a file with the code of the status alone makes it %s, %v", v.Status, err)
 		}
 	})
 }

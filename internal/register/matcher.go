@@ -25,6 +25,7 @@ type versioned struct {
 // after a register changed builds it, which takes a second or two; others wait
 // for it. It is safe for concurrent use and does not change.
 func (s *Service) Matcher(ctx context.Context) (*school.Index, error) {
+	ctx = s.db.Outside(ctx)
 	version, err := s.db.Version(ctx, DataVersion)
 	if err != nil {
 		return nil, fmt.Errorf("matching index: %w", err)

@@ -75,7 +75,7 @@ func (l *locator) locate(e *Entry) Location {
 	}
 	pc := compact(e.Postcode)
 	if p, ok := l.postcodes[pc]; ok {
-		return l.at(e, ByPostcode, p, cmp.Or(p.neighbourhood, l.given(e, orb.Point{p.lon, p.lat})))
+		return l.at(e, ByPostcode, p, cmp.Or(l.given(e, orb.Point{p.lon, p.lat}), l.current(p.neighbourhood)))
 	}
 	if p, ok := l.sectors[sector(pc)]; ok && pc != "" {
 		// A sector is far wider than a neighbourhood: only the authority is said.
@@ -129,8 +129,22 @@ func (l *locator) given(e *Entry, p orb.Point) term.GSS {
 	return ""
 }
 
-// byAuthority knows only the authority.
+// current is a neighbourhood that stands in the atlas, or "".
+func (l *locator) current(code term.GSS) term.GSS {
+	if area, ok := l.atlas.Area(code); ok && area.Current() {
+		return code
+	}
+	return ""
+}
+
+// byAuthority knows no point: the register's own neighbourhood where it gives
+// one, or the authority alone.
 func (l *locator) byAuthority(e *Entry) Location {
+	if now, ok := l.atlas.One(term.GSS(e.LSOA)); ok && l.current(now) != "" {
+		out := l.chainOf(now).location()
+		out.Placed = ByAuthority
+		return out
+	}
 	code, ok := l.atlas.Authority(e.AuthorityCode, e.Authority)
 	if !ok {
 		return Location{}

@@ -13,25 +13,37 @@ import (
 // is worked out once, at the end.
 type batchKey struct{}
 
+// batch is the latest of several imports that changed what follows from them.
+type batch struct {
+	id     term.ID
+	report *Report
+}
+
 // Batch runs several imports as one: all or none, and what follows from them
 // (which school stands now, where each setting is) worked out once at the end.
-func (s *Service) Batch(ctx context.Context, fn func(ctx context.Context) error) error {
-	stale := false
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := fn(context.WithValue(ctx, batchKey{}, &stale)); err != nil {
+// That counts as done by the last import that changed anything, whose report,
+// brought up to date, is returned; it is empty where none did.
+func (s *Service) Batch(ctx context.Context, fn func(ctx context.Context) error) (Report, error) {
+	var last batch
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := fn(context.WithValue(ctx, batchKey{}, &last)); err != nil || last.report == nil {
 			return err
 		}
-		if !stale {
-			return nil
+		if err := s.refresh(context.WithValue(ctx, importKey{}, last.id), last.report); err != nil {
+			return err
 		}
-		return s.refresh(ctx, &Report{Counts: map[string]int{}})
+		return s.recordReport(ctx, last.id, last.report)
 	})
+	if err != nil || last.report == nil {
+		return Report{}, err
+	}
+	return *last.report, nil
 }
 
 // refresh works out again what follows from the registers, and writes what differs.
 func (s *Service) refresh(ctx context.Context, report *Report) error {
-	if stale, ok := ctx.Value(batchKey{}).(*bool); ok {
-		*stale = true
+	if last, ok := ctx.Value(batchKey{}).(*batch); ok {
+		*last = batch{importID(ctx), report}
 		return nil
 	}
 	entries, err := s.entries(ctx)

@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fairground/internal/db"
 	"fairground/internal/register/source"
 	"fairground/internal/term"
 )
@@ -26,7 +25,7 @@ type Report struct {
 	Files    []string       `json:"files"`
 	Rows     int            `json:"rows"`     // rows of the files that were used
 	Changed  bool           `json:"changed"`  // false: everything was there already
-	Counts   map[string]int `json:"counts"`   // "new", "closed", "renamed", "moved", "converted", …
+	Counts   map[string]int `json:"counts"`   // "new", "closed", "gone", "renamed", "moved", "converted", …
 	Problems []string       `json:"problems"` // rows that could not be used: file, row, column, what was expected
 	Notes    []string       `json:"notes"`
 }
@@ -48,7 +47,7 @@ func (r Report) Words() string {
 		return r.Kind + ": nothing new"
 	}
 	var parts []string
-	for _, what := range []string{"new", "closed", "reopened", "renamed", "moved", "converted", "updated", "placed"} {
+	for _, what := range []string{"new", "closed", "gone", "reopened", "renamed", "moved", "converted", "withdrawn", "updated", "placed"} {
 		if n := r.Counts[what]; n > 0 {
 			parts = append(parts, strconv.Itoa(n)+" "+what)
 		}
@@ -63,8 +62,10 @@ func (r Report) Words() string {
 	return text
 }
 
-// imported runs one import in a transaction and records it. Files whose very
-// bytes were imported before are not read again.
+// imported runs one import in a transaction and records it with its report. An
+// import that finds everything there already leaves no record: what is stored is
+// compared with the files, not the files with those read before, so that a file
+// may be read again once what it builds on has come.
 func (s *Service) imported(ctx context.Context, kind string, paths []string, run func(ctx context.Context, report *Report) error) (Report, error) {
 	report := Report{Kind: kind, Counts: map[string]int{}}
 	for _, p := range paths {
@@ -78,10 +79,6 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 		return report, fmt.Errorf("import %s: %w", kind, err)
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		_, known, err := db.Get(ctx, s.db, db.One[string], `select id from register_import where kind = $1 and sha256 = $2`, kind, sum)
-		if err != nil || known {
-			return err
-		}
 		id := s.newID()
 		report.ID = id
 		ctx = context.WithValue(ctx, importKey{}, id)
@@ -91,7 +88,12 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 		if err := run(ctx, &report); err != nil {
 			return err
 		}
-		if err := s.recordReport(ctx, id, &report); err != nil || !report.Changed {
+		if !report.Changed {
+			report.ID = ""
+			_, err := s.db.Exec(ctx, `delete from register_import where id = $1`, string(id))
+			return err
+		}
+		if err := s.recordReport(ctx, id, &report); err != nil {
 			return err
 		}
 		return s.db.Bump(ctx, DataVersion)
@@ -175,11 +177,11 @@ func each(paths []string, columns []source.Column, report *Report, use func(sour
 // latLon reads two columns as degrees.
 func latLon(r source.Row, latColumn, lonColumn int) (lat, lon float64, err error) {
 	lat, err = strconv.ParseFloat(r.Text(latColumn), 64)
-	if err != nil || lat < -90 || lat > 90 {
+	if err != nil || !(lat >= -90 && lat <= 90) { // so written, NaN is refused too
 		return 0, 0, r.Wrong(latColumn, "a latitude in degrees")
 	}
 	lon, err = strconv.ParseFloat(r.Text(lonColumn), 64)
-	if err != nil || lon < -180 || lon > 180 {
+	if err != nil || !(lon >= -180 && lon <= 180) {
 		return 0, 0, r.Wrong(lonColumn, "a longitude in degrees")
 	}
 	return lat, lon, nil

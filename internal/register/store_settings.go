@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 
@@ -98,7 +99,7 @@ func (s *Service) saveEntries(ctx context.Context, b *entryBatch, report *Report
 	if err := s.saveNames(ctx, names); err != nil {
 		return err
 	}
-	if b.first {
+	if b.first() {
 		return nil
 	}
 	return s.saveChanges(ctx, b.changes)
@@ -141,7 +142,12 @@ func (s *Service) links(ctx context.Context) ([]link, error) {
 	}, `select from_id, to_id, kind, successor, split, name, established from setting_link`)
 }
 
-func (s *Service) saveLinks(ctx context.Context, links []link) error {
+func (s *Service) saveLinks(ctx context.Context, links, dropped []link) error {
+	for _, l := range dropped {
+		if _, err := s.db.Exec(ctx, `delete from setting_link where from_id = $1 and to_id = $2 and kind = $3`, string(l.from), string(l.to), l.kind); err != nil {
+			return err
+		}
+	}
 	_, err := s.db.Load(ctx, "setting_link", []string{"from_id", "to_id", "kind", "successor", "split", "name", "established"}, rowsOf(links, func(l link) []any {
 		return []any{string(l.from), string(l.to), l.kind, l.successor, l.split, l.name, date(l.established)}
 	}))
@@ -158,48 +164,51 @@ func scanFormerName(row db.Scanner) (n FormerName, err error) {
 }
 
 func (s *Service) saveNames(ctx context.Context, names []FormerName) error {
-	if len(names) > 1000 { // a whole file of them, already checked against what is stored
-		_, err := s.db.Load(ctx, "setting_name", []string{"setting_id", "name", "seen"}, rowsOf(names, func(n FormerName) []any {
-			return []any{string(n.Setting), n.Name, n.Seen}
-		}))
-		return err
-	}
-	for _, n := range names {
-		if _, err := s.db.Exec(ctx, `insert into setting_name (setting_id, name, seen) values ($1, $2, $3) on conflict do nothing`, string(n.Setting), n.Name, n.Seen); err != nil {
+	for chunk := range slices.Chunk(names, 200) {
+		var values []string
+		var args []any
+		for _, n := range chunk {
+			values = append(values, "("+db.Parameters(len(args)+1, 3)+")")
+			args = append(args, string(n.Setting), n.Name, n.Seen)
+		}
+		if _, err := s.db.Exec(ctx, `insert into setting_name (setting_id, name, seen) values `+strings.Join(values, ", ")+` on conflict do nothing`, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// saveCensus replaces a period's census where it differs, and says by how many rows.
+// saveCensus writes the schools of a census that differ from what is stored of
+// its period, and says how many. Schools that the file lacks stay.
 func (s *Service) saveCensus(ctx context.Context, period term.Period, all map[term.SettingID]Census) (changed int, err error) {
 	known, err := db.Collect(ctx, s.db, scanCensus, `select setting_id, period, pupils, fsm, fsm_ever6 from setting_census where period = $1`, int64(period))
 	if err != nil {
 		return 0, err
 	}
-	same := 0
+	rows := maps.Clone(all)
+	var replaced []any
 	for _, c := range known {
 		if now, ok := all[c.Setting]; ok && now == c {
-			same++
+			delete(rows, c.Setting)
+		} else if ok {
+			replaced = append(replaced, string(c.Setting))
 		}
 	}
-	changed = max(len(known), len(all)) - same
-	if changed == 0 {
-		return 0, nil
+	for chunk := range slices.Chunk(replaced, 500) {
+		in := `delete from setting_census where period = $1 and setting_id in (` + db.Parameters(2, len(chunk)) + `)`
+		if _, err := s.db.Exec(ctx, in, append([]any{int64(period)}, chunk...)...); err != nil {
+			return 0, err
+		}
 	}
-	if _, err := s.db.Exec(ctx, `delete from setting_census where period = $1`, int64(period)); err != nil {
-		return 0, err
-	}
-	rows := make([]Census, 0, len(all))
-	for _, c := range all {
-		rows = append(rows, c)
-	}
+	return len(rows), s.loadCensus(ctx, slices.Collect(maps.Values(rows)))
+}
+
+func (s *Service) loadCensus(ctx context.Context, rows []Census) error {
 	slices.SortFunc(rows, func(x, y Census) int { return strings.Compare(string(x.Setting), string(y.Setting)) })
-	_, err = s.db.Load(ctx, "setting_census", []string{"setting_id", "period", "pupils", "fsm", "fsm_ever6"}, rowsOf(rows, func(c Census) []any {
+	_, err := s.db.Load(ctx, "setting_census", []string{"setting_id", "period", "pupils", "fsm", "fsm_ever6"}, rowsOf(rows, func(c Census) []any {
 		return []any{string(c.Setting), int64(c.Period), number(c.Pupils), number(c.FSM), number(c.FSMEver6)}
 	}))
-	return changed, err
+	return err
 }
 
 func scanCensus(row db.Scanner) (c Census, err error) {

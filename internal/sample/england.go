@@ -49,7 +49,7 @@ type england struct {
 	shapes map[string][]feature // by level
 	urn    int
 	nursery, postcode,
-	neighbourhood, ward int
+	neighbourhood, ward, districts int
 	names map[string]string // code → name
 }
 
@@ -175,6 +175,7 @@ const (
 
 func (e *england) makeDistrict(d district) {
 	n := d.width()
+	e.districts++
 	south, west := d.lat-float64(n)/2*squareLat, d.lon-float64(n)/2*squareLon
 	e.shapes["lad-sample.geojson"] = append(e.shapes["lad-sample.geojson"], square("LAD24CD", d.code, west, south, float64(n)))
 	hard := e.rng.Float64() // some authorities are poorer than others
@@ -220,11 +221,13 @@ func (e *england) makeNursery(d district) {
 
 // lastPostcode is that of the last school made, near by: as in life, a nursery
 // is often on a school's postcode.
-func (e *england) lastPostcode() string { return postcode(e.postcode) }
+func (e *england) lastPostcode() string { return postcode(e.districts, e.postcode) }
 
-func postcode(n int) string {
+// postcode makes one that cannot be real, for no postcode begins with Q; each
+// district has an outward code of its own.
+func postcode(district, n int) string {
 	const letters = "ABDEFGHJLNPQRSTUWXYZ"
-	return fmt.Sprintf("ZZ%d %d%c%c", 1+n/4000%99, n/400%10, letters[n/20%20], letters[n%20])
+	return fmt.Sprintf("Q%c%d %d%c%c", 'A'+rune(district%26), 1+district/26, n/400%10, letters[n/20%20], letters[n%20])
 }
 
 func (e *england) makeSchool(d district, lat, lon float64, decile int) {
@@ -235,7 +238,7 @@ func (e *england) makeSchool(d district, lat, lon float64, decile int) {
 	name, pupils := schoolName(e.rng, phase), 90+e.rng.IntN(900)
 	row := func(urn int, name, kind, status, opened, closed string) {
 		e.add(schoolsFile, strconv.Itoa(urn), d.dfe, e.names[d.authority], fmt.Sprintf("%04d", 2000+urn%7000), name, kind, status, phase, opened, closed,
-			strconv.Itoa(1+urn%190)+" "+[]string{"School Lane", "Church Road", "Park Avenue", "Mill Street"}[urn%4], d.name, postcode(e.postcode),
+			strconv.Itoa(1+urn%190)+" "+[]string{"School Lane", "Church Road", "Park Avenue", "Mill Street"}[urn%4], d.name, e.lastPostcode(),
 			strconv.Itoa(int(at.Easting)), strconv.Itoa(int(at.Northing)), strconv.Itoa(pupils), "", "")
 	}
 	row(e.urn, name, "Community school", "Open", "", "")

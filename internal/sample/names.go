@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"fairground/internal/provision"
 	"fairground/internal/term"
@@ -76,12 +77,20 @@ func makeProgramme(rng *rand.Rand) provision.Programme {
 	return provision.Programme{Name: o.name, Themes: term.NewThemeSet(o.themes...), Phases: term.NewPhaseSet(o.phases...), Illustrative: true}
 }
 
+// placeName puts together a name as English places have: "Heronshaw". There are
+// some 1,400, so that an invented school has about as many namesakes as a real one.
+func placeName(rng *rand.Rand) string {
+	first := strings.Fields("Oak Elm Ash Thorn Mill High Low North South West East Kings Queens Abbey Priory Castle Bridge River Brook Lake Spring Summer Winter Holly " +
+		"Hazel Birch Cedar Maple Rowan Willow Fox Hart Lark Swan Heron Falcon Raven Robin Wren Kestrel Stone Clay Sand Copper Silver Gold Iron Cobble Market Chapel " +
+		"Church Manor Grange Linden Park Green Heath Moor Fen Marsh")
+	last := strings.Fields("field wood ley ton ham bury ford bourne gate mead hurst croft dale well hill bank shaw side worth combe wick den stead thorpe")
+	return first[rng.IntN(len(first))] + last[rng.IntN(len(last))]
+}
+
 // schoolName makes the name of an invented school.
 func schoolName(rng *rand.Rand, phase string) string {
-	places := []string{"Oakfield", "Mill Lane", "Thornbury Road", "Eastgate", "Westbrook", "Highfield", "Priory", "Castle Street", "Meadowbank", "Ashgrove",
-		"Larkhill", "Beechwood", "Station Road", "Greenway", "Fairfield", "Holme Park", "Moorside", "Riverdale", "Elmhurst", "Church Lane", "Southfield", "Kingsway", "Brook House", "Park View"}
 	saints := []string{"St Mary’s", "St Joseph’s", "St John’s", "St Peter’s", "Holy Trinity", "All Saints’", "St Anne’s", "Christ Church"}
-	prefix := places[rng.IntN(len(places))]
+	prefix := placeName(rng)
 	faith := ""
 	if rng.IntN(5) == 0 {
 		prefix = saints[rng.IntN(len(saints))]

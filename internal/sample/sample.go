@@ -5,7 +5,7 @@
 //
 // Names and codes of authorities are real (facts.txt, with its source). Schools
 // and nurseries, where [England] makes them, are invented: their numbers are
-// outside the registers' ranges, their postcodes begin with ZZ, which no real
+// outside the registers' ranges, their postcodes begin with Q, which no real
 // one does, and neighbourhoods are squares. Organisations, programmes and
 // deliveries are always invented, and are marked illustrative, which every page
 // and export shows.

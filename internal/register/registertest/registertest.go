@@ -141,7 +141,7 @@ func Small(t testing.TB, s *register.Service) {
 			return s.ImportEarlyYears(ctx, file("ofsted-early-years-2025.csv", nurseries))
 		},
 	}
-	err := s.Batch(t.Context(), func(ctx context.Context) error {
+	_, err := s.Batch(t.Context(), func(ctx context.Context) error {
 		for _, step := range steps {
 			report, err := step(ctx)
 			if err != nil {
