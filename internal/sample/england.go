@@ -6,15 +6,14 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"fairground/internal/register"
-	"fairground/internal/term"
 	"fairground/osgrid"
 )
 
@@ -126,6 +125,7 @@ func (e *england) add(path string, row ...string) { e.files[path] = append(e.fil
 // settings.
 func (e *england) geography() {
 	dfe := map[string]string{}
+	var all []district
 	for line := range strings.Lines(facts) {
 		f := strings.Split(strings.TrimSpace(line), "|")
 		switch f[0] {
@@ -144,9 +144,25 @@ func (e *england) geography() {
 				e.add(codesFile, f[1], f[2], "", "", f[6], "live", f[4])
 			}
 			e.names[d.code] = d.name
-			e.makeDistrict(d)
+			all = append(all, d)
 		}
 	}
+	for _, d := range all {
+		e.makeDistrict(d, scaleOf(d, all))
+	}
+}
+
+// scaleOf shrinks a district's squares until it touches no neighbour: half the
+// widths of two districts never add up to more than the way between them.
+func scaleOf(d district, all []district) float64 {
+	scale := 1.0
+	for _, o := range all {
+		if o.code != d.code {
+			apart := max(math.Abs(o.lat-d.lat)/squareLat, math.Abs(o.lon-d.lon)/squareLon)
+			scale = min(scale, 0.97*2*apart/float64(d.width()+o.width()))
+		}
+	}
+	return scale
 }
 
 // district is a lower-tier authority: real but for what is made inside it.
@@ -167,17 +183,17 @@ func (d district) width() int {
 	return 5
 }
 
-// A neighbourhood is a square of about a kilometre and a half.
+// A neighbourhood is a square of about a kilometre and a half at most.
 const (
 	squareLat = 0.0135
 	squareLon = 0.0220
 )
 
-func (e *england) makeDistrict(d district) {
+func (e *england) makeDistrict(d district, scale float64) {
 	n := d.width()
 	e.districts++
-	south, west := d.lat-float64(n)/2*squareLat, d.lon-float64(n)/2*squareLon
-	e.shapes["lad-sample.geojson"] = append(e.shapes["lad-sample.geojson"], square("LAD24CD", d.code, west, south, float64(n)))
+	south, west := d.lat-float64(n)/2*scale*squareLat, d.lon-float64(n)/2*scale*squareLon
+	e.shapes["lad-sample.geojson"] = append(e.shapes["lad-sample.geojson"], square("LAD24CD", d.code, west, south, float64(n)*scale))
 	hard := e.rng.Float64() // some authorities are poorer than others
 	for row := range n {
 		e.ward++
@@ -185,26 +201,26 @@ func (e *england) makeDistrict(d district) {
 		e.add(hierarchyFile, "2017", "2025", fmt.Sprintf("%s ward %d", d.name, row+1), d.name, e.names[d.authority], nameOr(e.names, d.combined), e.names[d.region], "England",
 			ward, d.code, d.authority, or(d.combined, "z"), d.region, "E92000001")
 		for column := range n {
-			e.makeNeighbourhood(d, ward, west+float64(column)*squareLon, south+float64(row)*squareLat, hard)
+			e.makeNeighbourhood(d, ward, west+float64(column)*scale*squareLon, south+float64(row)*scale*squareLat, scale, hard)
 		}
 	}
 }
 
-func (e *england) makeNeighbourhood(d district, ward string, west, south, hard float64) {
+func (e *england) makeNeighbourhood(d district, ward string, west, south, side, hard float64) {
 	e.neighbourhood++
 	code := fmt.Sprintf("E01%06d", e.neighbourhood)
 	decile := min(10, max(1, int(10*(0.5*(1-hard)+0.5*e.rng.Float64()))+1))
 	e.add(lsoaFile, fmt.Sprintf("%s %03d", d.name, e.neighbourhood%1000), code, "", ward, "", d.code)
-	e.add(centresFile, code, fmt.Sprintf("%.5f", south+squareLat/2), fmt.Sprintf("%.5f", west+squareLon/2))
+	e.add(centresFile, code, fmt.Sprintf("%.5f", south+side*squareLat/2), fmt.Sprintf("%.5f", west+side*squareLon/2))
 	low := strconv.Itoa(20 + (11-decile)*(8+e.rng.IntN(10)))
 	if e.rng.IntN(60) == 0 {
 		low = "" // the real file has blanks too
 	}
 	e.add(needFile, code, low)
 	e.add(ranksFile, code, strconv.Itoa(decile*3000-e.rng.IntN(3000)), strconv.Itoa(decile))
-	e.shapes["lsoa_E-sample.geojson"] = append(e.shapes["lsoa_E-sample.geojson"], square("LSOA21CD", code, west, south, 1))
+	e.shapes["lsoa_E-sample.geojson"] = append(e.shapes["lsoa_E-sample.geojson"], square("LSOA21CD", code, west, south, side))
 	for range (5 + e.rng.IntN(3)) * e.scale {
-		lat, lon := south+e.rng.Float64()*squareLat, west+e.rng.Float64()*squareLon
+		lat, lon := south+e.rng.Float64()*side*squareLat, west+e.rng.Float64()*side*squareLon
 		if e.rng.IntN(5) < 2 {
 			e.makeNursery(d)
 		} else {
@@ -308,16 +324,4 @@ func writeCSV(path string, rows [][]string) error {
 		return err
 	}
 	return f.Close()
-}
-
-// Districts lists the codes of the real districts that the sample stands on.
-func Districts() []term.GSS {
-	var out []term.GSS
-	for line := range strings.Lines(facts) {
-		if f := strings.Split(line, "|"); f[0] == "district" {
-			out = append(out, term.GSS(f[1]))
-		}
-	}
-	slices.Sort(out)
-	return out
 }
