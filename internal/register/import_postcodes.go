@@ -58,7 +58,7 @@ func postcodeDoubt(indicator string) float64 {
 	switch indicator {
 	case "1", "2", "3":
 		return 100
-	case "", "4", "5":
+	case "", "4", "5": // imputed, or not said: no better than from the schools there
 		return schoolDoubt
 	}
 	return 1000

@@ -247,7 +247,7 @@ func (v settingView) where() []site.SummaryItem {
 func howPlaced(l Location) string {
 	switch l.Placed {
 	case ByGrid:
-		return "The register gives its grid reference, sure to within about " + distance(l.Doubt) + "."
+		return "The register gives its grid reference, most likely within about " + distance(l.Doubt) + "."
 	case ByPostcode:
 		return "Placed by its postcode. It is within about " + distance(l.Doubt) + " of the middle of the circle on the map."
 	case BySector:

@@ -60,7 +60,7 @@ func TestSettingPage(t *testing.T) {
 			htmltest.In("h1", htmltest.Text("Oak Hill Academy")),
 			htmltest.In(".fg-title .fg-eyebrow", htmltest.Text("Primary school in Birmingham")),
 			htmltest.In(".fg-breadcrumbs", htmltest.Contains("West Midlands"), htmltest.Contains("Ladywood")),
-			htmltest.In("#where", htmltest.Contains("Birmingham 001A"), htmltest.Contains("sure to within about 100 metres")),
+			htmltest.In("#where", htmltest.Contains("Birmingham 001A"), htmltest.Contains("most likely within about 100 metres")),
 			htmltest.In("#census", htmltest.Contains("2024/25"), htmltest.Contains("25.0%")),
 			htmltest.In("#history", htmltest.Contains("Oak Lane Junior School"), htmltest.Contains("100001")),
 			htmltest.In(".fg-licences", htmltest.Contains("16 November 2025"), htmltest.Contains("Crown copyright and database right")),

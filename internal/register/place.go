@@ -19,19 +19,20 @@ import (
 type Location struct {
 	Current  term.SettingID // the generation of this school that stands now
 	Placed   Placed
-	Doubt    float64 // radius in metres within which the setting surely is; 0 without a point
+	Doubt    float64 // radius in metres within which the setting most likely is; 0 without a point
 	Lat, Lon float64
 
 	Neighbourhood, Ward, District, CountyArea, Combined, Region term.GSS
 }
 
-// Radii of doubt, in metres. A grid reference is the register's own, of the
-// building or of its postcode; the conversion to degrees adds at most 5 m. A
-// postcode taken from the schools that have it is as wide as a postcode can be
-// in the country.
+// Radii of doubt, in metres. A grid reference is the register's own; a hundred
+// metres is the width of a school's grounds, which one point stands for, and the
+// conversion to degrees adds at most 5 m. A postcode known only by the other
+// schools that have it: of 2,530 open schools that share one (GIAS, November
+// 2023), 95 in a hundred lie within 363 m of the mean of the others.
 const (
 	gridDoubt   = 100
-	schoolDoubt = 250
+	schoolDoubt = 400
 )
 
 // sliverReach is how far, in degrees of latitude, a point may lie outside every

@@ -19,7 +19,7 @@
 // # Where a setting is
 //
 // Every setting stores how it was placed ([Placed]) and within how many metres
-// that is sure. One that is known only by its authority has no point and is
+// it most likely is. One that is known only by its authority has no point and is
 // never drawn as one.
 //
 // # Imports

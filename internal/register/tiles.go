@@ -19,7 +19,7 @@ import (
 //	outline         one area: ?area=E47000007
 //	areas           the areas of a kind within another: ?within=E47000007&kind=district
 //	neighbourhoods  those within an area, with how deprived their children are: ?within=E47000007
-//	doubt           the circle within which a setting surely is: ?setting=gias:100000
+//	doubt           the circle within which a setting most likely is: ?setting=gias:100000
 //	spot            the middle of that circle
 func (s *Service) Layers() map[string]tile.Layer {
 	return map[string]tile.Layer{

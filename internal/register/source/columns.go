@@ -1,8 +1,6 @@
 package source
 
 import (
-	"bufio"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"iter"
@@ -73,7 +71,7 @@ func Header(path string) ([]string, error) {
 		return nil, err
 	}
 	defer f.Close()
-	row, err := csv.NewReader(bufio.NewReader(f)).Read()
+	row, err := newCSV(f).Read()
 	if err != nil {
 		return nil, fmt.Errorf("%s: expected a CSV file with a header row: %w", path, err)
 	}

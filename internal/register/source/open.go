@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // maxZip is the largest archive, in bytes, that is read into memory; the
@@ -46,11 +47,39 @@ type opened struct {
 	file *os.File
 }
 
+// Close closes the file.
 func (o *opened) Close() error { return o.file.Close() }
 
 // Expand returns the text inside r: r itself, or what a gzip or zip archive
-// holds. The first bytes decide, not the name, which only serves messages.
+// holds; UTF-16 comes as UTF-8. The first bytes decide, not the name, which only
+// serves messages.
 func Expand(r io.Reader, name string) (io.Reader, error) {
+	text, err := unpack(r, name)
+	if err != nil {
+		return nil, err
+	}
+	return narrow(text), nil
+}
+
+// narrow turns UTF-16, which Excel calls "Unicode text", into UTF-8. It is known
+// by its byte-order mark or, without one, by the zeros beside the first letter.
+func narrow(r io.Reader) io.Reader {
+	br := bufio.NewReaderSize(r, 64<<10)
+	head, _ := br.Peek(2)
+	order := unicode.LittleEndian
+	switch {
+	case len(head) < 2:
+		return br
+	case head[0] == 0xFF && head[1] == 0xFE, head[0] != 0 && head[1] == 0:
+	case head[0] == 0xFE && head[1] == 0xFF, head[0] == 0 && head[1] != 0:
+		order = unicode.BigEndian
+	default:
+		return br
+	}
+	return unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(br)
+}
+
+func unpack(r io.Reader, name string) (io.Reader, error) {
 	br := bufio.NewReaderSize(r, 64<<10)
 	head, _ := br.Peek(4)
 	switch {
@@ -101,6 +130,7 @@ type capped struct {
 	left int64
 }
 
+// Read reads on, unless what is left is nothing.
 func (c *capped) Read(p []byte) (int, error) {
 	if c.left <= 0 {
 		return 0, errTooLarge

@@ -2,7 +2,6 @@ package source
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -79,6 +78,7 @@ func Add(out *school.Registers, r io.Reader, name string) error {
 		return err
 	}
 	var bad Problems
+	before := size(out)
 	switch kind {
 	case KindEstablishments:
 		for e, err := range Establishments(br, name) {
@@ -101,11 +101,17 @@ func Add(out *school.Registers, r io.Reader, name string) error {
 			bad = keep(bad, err, func() { out.FormerNames = append(out.FormerNames, n.School()) })
 		}
 	}
-	if len(bad) > 0 {
+	switch {
+	case len(bad) > 0:
 		return bad
+	case size(out) == before && kind == KindEstablishments || size(out) == before && kind == KindProviders:
+		return fmt.Errorf("%s: only headings, no settings under them", name)
 	}
 	return nil
 }
+
+// size is how much has been read so far.
+func size(r *school.Registers) int { return len(r.Settings) + len(r.Links) + len(r.FormerNames) }
 
 // keep adds a row, or what was wrong with it.
 func keep(bad Problems, err error, add func()) Problems {
@@ -119,7 +125,7 @@ func keep(bad Problems, err error, add func()) Problems {
 // peekKind looks at the header without using it up.
 func peekKind(br *bufio.Reader, name string) (Kind, error) {
 	head, _ := br.Peek(32 << 10)
-	row, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(head), "\ufeff"))).Read()
+	row, err := newCSV(strings.NewReader(strings.TrimPrefix(string(head), "\ufeff"))).Read()
 	if err != nil {
 		return KindUnknown, fmt.Errorf("%s: expected a CSV file with a header row", name)
 	}

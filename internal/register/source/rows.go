@@ -61,7 +61,7 @@ func newTable(r io.Reader, file string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	cr := csv.NewReader(text)
+	cr := newCSV(text)
 	cr.FieldsPerRecord = -1
 	cr.ReuseRecord = true
 	row, err := cr.Read()
