@@ -8,8 +8,9 @@
 //
 // # What it accepts
 //
-// A file may be plain CSV, gzip (.gz) or a zip archive holding one CSV; in
-// UTF-8 or Windows-1252, with or without a byte-order mark. Columns are found
+// A file may be plain CSV, gzip (.gz) or a zip archive holding one CSV; parted
+// by commas, semicolons, tabs or bars; in UTF-8, UTF-16 or Windows-1252, with or
+// without a byte-order mark. Columns are found
 // by the names in the header row, in any order and any subset: whatever a file
 // does not have stays empty, and a number that a file does not give stays nil.
 // [Recognise] tells the kind of a file from its header alone, so a caller may

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"fairground/internal/sharedtest"
 	"fairground/linkage/school"
@@ -65,6 +67,11 @@ func TestForms(t *testing.T) {
 		"byte-order mark": []byte("\ufeff" + sample),
 		"Windows-1252":    []byte(narrow),
 		"CRLF":            []byte(strings.ReplaceAll(sample, "\n", "\r\n")),
+		"UTF-16":          wide(t, sample, unicode.LittleEndian, unicode.UseBOM),
+		"UTF-16, big":     wide(t, sample, unicode.BigEndian, unicode.UseBOM),
+		"UTF-16, no mark": wide(t, sample, unicode.LittleEndian, unicode.IgnoreBOM),
+		"tabs":            []byte(parted(t, sample, '\t')),
+		"semicolons":      []byte(parted(t, sample, ';')),
 		"gzip":            zipped(t, sample),
 		"zip":             archived(t, sample),
 	}
@@ -76,6 +83,43 @@ func TestForms(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
+	}
+}
+
+func wide(t *testing.T, s string, order unicode.Endianness, mark unicode.BOMPolicy) []byte {
+	t.Helper()
+	out, err := unicode.UTF16(order, mark).NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(out)
+}
+
+// parted writes a table with another sign between its cells.
+func parted(t *testing.T, s string, comma rune) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(s)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Comma = comma
+	if err := w.WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A register in tabs and UTF-16 is recognised too, and one without rows is named.
+func TestAdd(t *testing.T) {
+	var r school.Registers
+	if err := Add(&r, bytes.NewReader(wide(t, parted(t, sample, '\t'), unicode.LittleEndian, unicode.UseBOM)), "wide.txt"); err != nil || len(r.Settings) != 2 {
+		t.Errorf("%d settings, %v", len(r.Settings), err)
+	}
+	err := Add(&r, strings.NewReader("URN,EstablishmentName\n"), "bare.csv")
+	if err == nil || !strings.Contains(err.Error(), "bare.csv: only headings") {
+		t.Errorf("%v", err)
 	}
 }
 
