@@ -3,7 +3,6 @@ package linkage
 import (
 	"errors"
 	"math"
-	"slices"
 )
 
 // Calibrator turns a raw probability and a few facts about the row into a
@@ -184,61 +183,4 @@ func solve(a, b []float64) ([]float64, error) {
 		b[i] /= a[i*n+i]
 	}
 	return b, nil
-}
-
-// Isotonic is a non-decreasing step function from score to probability.
-type Isotonic struct {
-	From  []float64 // ascending scores at which a step begins
-	Value []float64 // the probability from there on
-}
-
-// FitIsotonic fits the non-decreasing function nearest to the outcomes by pooling
-// adjacent violators (Ayer et al., Annals of Mathematical Statistics 26, 1955,
-// pp. 641–647). It assumes no shape, so it shows what a logistic fit misses.
-func FitIsotonic(rows []Outcome) Isotonic {
-	sorted := slices.Clone(rows)
-	slices.SortStableFunc(sorted, func(a, b Outcome) int {
-		switch {
-		case a.P < b.P:
-			return -1
-		case a.P > b.P:
-			return 1
-		}
-		return 0
-	})
-	type block struct{ from, sum, n float64 }
-	var blocks []block
-	for i := 0; i < len(sorted); {
-		b := block{from: sorted[i].P}
-		for ; i < len(sorted) && sorted[i].P == b.from; i++ {
-			b.n++
-			if sorted[i].Right {
-				b.sum++
-			}
-		}
-		blocks = append(blocks, b)
-		for k := len(blocks) - 1; k > 0 && blocks[k-1].sum*blocks[k].n >= blocks[k].sum*blocks[k-1].n; k-- {
-			blocks[k-1].sum += blocks[k].sum
-			blocks[k-1].n += blocks[k].n
-			blocks = blocks[:k]
-		}
-	}
-	var out Isotonic
-	for _, b := range blocks {
-		out.From = append(out.From, b.from)
-		out.Value = append(out.Value, b.sum/b.n)
-	}
-	return out
-}
-
-// Apply returns the probability at a score; below the first step, its value.
-func (s Isotonic) Apply(score float64) float64 {
-	if len(s.From) == 0 {
-		return score
-	}
-	i, found := slices.BinarySearch(s.From, score)
-	if !found {
-		i--
-	}
-	return s.Value[max(i, 0)]
 }

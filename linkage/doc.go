@@ -27,7 +27,7 @@
 //     that fits nothing has somewhere to go.
 //  5. Calibrate: [Calibrator] turns the model's probability into one that holds
 //     on lists it was not fitted to (Platt, in Advances in Large Margin
-//     Classifiers, 1999, pp. 61–74); [FitIsotonic] is the check that assumes no shape.
+//     Classifiers, 1999, pp. 61–74).
 //
 // # Learning and measuring
 //

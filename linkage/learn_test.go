@@ -154,29 +154,6 @@ func TestFitCalibrator(t *testing.T) {
 	}
 }
 
-// FitIsotonic is non-decreasing and no worse than any constant.
-func TestFitIsotonic(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rows := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Outcome {
-			return Outcome{P: float64(rapid.IntRange(0, 9).Draw(t, "p")) / 10, Right: rapid.Bool().Draw(t, "right")}
-		}), 1, 50).Draw(t, "rows")
-		s := FitIsotonic(rows)
-		if !slices.IsSorted(s.Value) || !slices.IsSorted(s.From) {
-			t.Fatalf("%+v", s)
-		}
-		sum, n := 0.0, 0.0
-		for _, r := range rows {
-			sum += s.Apply(r.P)
-			if r.Right {
-				n++
-			}
-		}
-		if math.Abs(sum-n) > 1e-6 {
-			t.Fatalf("mean %v, want %v", sum, n)
-		}
-	})
-}
-
 func TestMeasure(t *testing.T) {
 	rows := []Outcome{{P: 0.95, Right: true}, {P: 0.9, Right: true}, {P: 0.6}, {P: 0.3, Right: true}}
 	m := Measure(rows, 5, 4)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,13 +32,15 @@ match_probability, match_status (matched, review or none) and match_reason.
 
 Every row below the headings that has anything in it gives one row, in order. Title lines above the
 headings and blank rows are not copied. Of a workbook, each sheet that is a list of settings is
-matched: the first to OUT.csv, a further one to OUT-sheetname.csv. Nothing is written when the run fails.
+matched: the first to OUT.csv, a further one to OUT-sheetname.csv. Nothing is written when the run fails,
+and neither the list nor a register is ever written over.
 A list of children is refused.`
 }
 
 // Run does the work and says on standard error what was done.
 func (c *MatchCmd) Run(ctx context.Context) error {
-	request := matchlist.Request{In: c.In, Out: c.Out, Map: map[sheet.Role]string{}, Candidates: c.Candidates}
+	files, filesErr := c.registers()
+	request := matchlist.Request{In: c.In, Out: c.Out, Keep: files, Map: map[sheet.Role]string{}, Candidates: c.Candidates}
 	for role, column := range c.Map {
 		request.Map[sheet.Role(role)] = column
 	}
@@ -50,16 +53,23 @@ func (c *MatchCmd) Run(ctx context.Context) error {
 	}
 	start := time.Now()
 	request.Progress = progress()
-	report, err := matchlist.MatchFile(ctx, c.index, request)
+	report, err := matchlist.MatchFile(ctx, func() (matchlist.Matcher, error) {
+		// Told only now: what is wrong with the list itself is said first.
+		if filesErr != nil {
+			return nil, filesErr
+		}
+		return index(files)
+	}, request)
 	if report != nil && len(report.Sheets) > 0 {
 		fmt.Fprint(os.Stderr, report.Text(time.Since(start)))
 	}
 	return err
 }
 
-// index builds the index over the registers that were given or are found.
-func (c *MatchCmd) index() (matchlist.Matcher, error) {
-	files := c.Register
+// registers returns the files to match against: those that were given, or else
+// those that are found.
+func (c *MatchCmd) registers() ([]string, error) {
+	files := slices.Clone(c.Register)
 	if len(files) == 0 {
 		found, err := matchlist.FindRegisters(os.Getenv("FAIRGROUND_DATA"))
 		if err != nil {
@@ -71,11 +81,25 @@ func (c *MatchCmd) index() (matchlist.Matcher, error) {
 	if c.Names != "" {
 		files = append(files, c.Names)
 	}
-	index, warnings, err := matchlist.LoadIndex(files...)
-	for _, w := range warnings[:min(5, len(warnings))] {
+	return files, nil
+}
+
+// shownWarnings is how many warnings about registers are shown.
+const shownWarnings = 5
+
+// index builds the index over the registers.
+func index(files []string) (matchlist.Matcher, error) {
+	built, warnings, err := matchlist.LoadIndex(files...)
+	for _, w := range warnings[:min(shownWarnings, len(warnings))] {
 		fmt.Fprintln(os.Stderr, "warning:", w)
 	}
-	return index, err
+	if more := len(warnings) - shownWarnings; more > 0 {
+		fmt.Fprintf(os.Stderr, "warning: and %d more rows of the registers that could not be read\n", more)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return built, nil
 }
 
 // progress returns a bar on standard error, or nothing where nobody is watching.

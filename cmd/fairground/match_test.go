@@ -63,12 +63,15 @@ func TestMatchSaysWhatIsMissing(t *testing.T) {
 	if err := os.WriteFile(list, []byte("School\nAbbey School\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	register := pdf(t)
 	for want, args := range map[string][]string{
 		"give --register":             {"match", list},
 		"expected a date":             {"match", list, "--as-of", "soon"},
 		"no such file":                {"match", list + ".gone"},
 		"no kind of column called":    {"match", list, "--map", "nmae=A"},
 		"would replace the list":      {"match", list, "--out", list},
+		"does not exist":              {"match", list, "--out", filepath.Join(list, "no", "out.csv")},
+		"would replace a file that":   {"match", list, "--register", register, "--out", register},
 		"cannot be read: it is a PDF": {"match", pdf(t)},
 	} {
 		if err := run(t, args...); err == nil || !strings.Contains(err.Error(), want) {

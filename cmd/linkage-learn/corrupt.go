@@ -185,7 +185,7 @@ func (c *corrupter) place(name string, s *school.Setting) string {
 
 // suffix adds a company's or a trust's words, or a trust in front.
 func (c *corrupter) suffix(name string) string {
-	switch c.rng.IntN(9) {
+	switch c.rng.IntN(8) {
 	case 0:
 		return name + " Ltd"
 	case 1:
@@ -195,12 +195,10 @@ func (c *corrupter) suffix(name string) string {
 	case 3:
 		return name + " CIC"
 	case 4:
-		return name + " Trust"
-	case 5:
 		return name + " (Academy)"
-	case 6:
+	case 5:
 		return pickOne(c, c.trusts) + " - " + name
-	case 7:
+	case 6:
 		return name + " (" + pickOne(c, c.trusts) + ")"
 	}
 	return name + " Company Limited"

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -128,9 +129,22 @@ func evaluateShipped(o options) error {
 	if err := writePredictions(o.pred, predictions); err != nil {
 		return err
 	}
+	evaluate(os.Stdout, "rows without an answer that the parameters have not seen", ix, keptOutHalf(lists), same)
 	evaluate(os.Stdout, "with former names", school.NewIndex(regs.named, nil), lists, same)
 	evaluate(os.Stdout, "early years: Ofsted's register and GIAS together", school.NewIndex(regs.both, nil), early, same)
 	return nil
+}
+
+// keptOutHalf are the rows without an answer that the shipped model never saw.
+func keptOutHalf(lists []list) []list {
+	var out []list
+	for _, l := range lists {
+		if l.set == negatives {
+			l.rows = slices.DeleteFunc(slices.Clone(l.rows), func(r row) bool { return halfOf(r.query.Name) == 0 })
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // evaluate prints the table of one index over all lists, and pooled by variant.

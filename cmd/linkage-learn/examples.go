@@ -19,6 +19,9 @@ import (
 	"fairground/linkage/school"
 )
 
+// negatives is the one list of rows that mean no setting.
+const negatives = "neg_ey_ofsted"
+
 // labelled is one example with where it came from.
 type labelled struct {
 	linkage.Example
@@ -28,6 +31,8 @@ type labelled struct {
 	real    bool // from a publisher, not made up
 	hasID   bool // the row has an answer
 	half    int  // 0 or 1, the same for a row in all its variants
+	lent    bool // the variant shows something that the register lent to the row
+	keptOut bool // of the half of the real negatives that the shipped model never sees
 }
 
 // task is one row to be turned into an example.
@@ -129,7 +134,10 @@ func (m *material) readWorld() error {
 			m.early = append(m.early, s)
 		}
 	}
-	m.early = strangers(m.early, all)
+	if m.truth, err = truthLists(filepath.Join(m.o.truth, "truth")); err != nil {
+		return err
+	}
+	m.early = withoutKeptOut(strangers(m.early, all), m.truth)
 	m.corrupter = &corrupter{rng: m.rng, trusts: trusts, all: all, old: map[string]string{
 		"Cumberland": "Cumbria", "Westmorland and Furness": "Cumbria", "North Northamptonshire": "Northamptonshire", "West Northamptonshire": "Northamptonshire",
 		"Bournemouth, Christchurch and Poole": "Bournemouth", "County Durham": "Durham", "Herefordshire, County of": "Herefordshire",
@@ -179,10 +187,6 @@ func readTrusts(path string) ([]string, error) {
 
 // realTasks adds the publishers' rows in every variant.
 func (m *material) realTasks() error {
-	var err error
-	if m.truth, err = truthLists(filepath.Join(m.o.truth, "truth")); err != nil {
-		return err
-	}
 	for _, l := range m.truth {
 		for _, r := range l.rows {
 			m.addReal(l.set, l.variant, r, 1)
@@ -264,7 +268,7 @@ func (m *material) syntheticTasks() {
 		}
 		q, set := m.corrupter.negative(m.charities), "synthetic"
 		if i%3 == 0 {
-			q, set = m.corrupter.earlySetting(m.early), "neg_ey_ofsted" // left out with the real ones
+			q, set = m.corrupter.earlySetting(m.early), negatives // left out with the real ones
 		}
 		m.tasks = append(m.tasks, task{ix, row{query: q, reg: school.GIAS}, set, "", 0.7, false, false})
 	}
@@ -319,7 +323,9 @@ func (m *material) example(t *task) labelled {
 	} else {
 		in = t.ix.Instance(t.row.query)
 	}
-	l := labelled{facts: in.Facts, set: t.set, variant: t.variant, real: t.real, hasID: t.row.id != "" && !t.without, half: int(linkage.HashString(t.row.query.Name) & 1)}
+	l := labelled{facts: in.Facts, set: t.set, variant: t.variant, real: t.real, hasID: t.row.id != "" && !t.without, half: halfOf(t.row.query.Name)}
+	l.lent = t.real && t.row.lent(t.variant)
+	l.keptOut = t.real && t.set == negatives && l.half == 1
 	l.Candidates, l.None, l.Weight = in.Candidates, in.None, t.weight
 	l.Target = -1
 	if known && !t.without {
@@ -327,6 +333,9 @@ func (m *material) example(t *task) labelled {
 	}
 	return l
 }
+
+// halfOf puts a row into one of two halves by its name.
+func halfOf(name string) int { return int(linkage.HashString(name) & 1) }
 
 // writeFile writes parameters with a note of what they were learned from.
 func writeFile(path string, p *school.Params, note string) error {

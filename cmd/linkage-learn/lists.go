@@ -18,6 +18,8 @@ type row struct {
 	reg   school.Register
 	id    string // empty: no setting on the registers
 	line  string // the row's number in its publisher's list
+
+	authorityLent, placeLent bool // not in the list: taken from the register
 }
 
 // list is one publisher's list, with the fields that it shows.
@@ -84,6 +86,17 @@ func lineAddress(q school.Query) string {
 		return strings.Trim(q.Address, ", ")
 	}
 	return ""
+}
+
+// lent says that a variant shows something that the register lent to the row.
+func (r *row) lent(variant string) bool {
+	switch variant {
+	case "full", "name_la":
+		return r.authorityLent || r.placeLent
+	case "name_town":
+		return r.placeLent
+	}
+	return false
 }
 
 // hide leaves only a variant's fields.

@@ -4,7 +4,7 @@
 //
 // # Use
 //
-//	linkage-learn -out linkage/school/params.bin            learn, report, write
+//	linkage-learn -out linkage/school/params.json.gz        learn, report, write
 //	linkage-learn -folds                                    also leave one publisher out at a time
 //	linkage-learn -eval                                     score the shipped parameters on the truth sets
 //

@@ -63,8 +63,9 @@ func clean(s string) string {
 }
 
 // readPublisher reads a list and keeps a random part of the rows whose setting
-// stands on the register; where the list has no authority, the register's fills
-// it, as the bench does for london_ks2_old.
+// stands on the register; rows whose URN it lacks are left out. Where the list
+// has no authority, the register's fills it, and with fill postcode and town too:
+// such rows teach how a place may be written, but measure nothing.
 func readPublisher(data string, p publisher, on map[string]*school.Setting, rng *rand.Rand) ([]row, error) {
 	f, err := source.Open(filepath.Join(data, filepath.FromSlash(p.path)))
 	if err != nil {
@@ -82,10 +83,10 @@ func readPublisher(data string, p publisher, on map[string]*school.Setting, rng 
 			continue
 		}
 		if r.query.Authority == "" {
-			r.query.Authority = s.Authority
+			r.query.Authority, r.authorityLent = s.Authority, true
 		}
 		if p.fill {
-			r.query.Postcode, r.query.Town = s.Postcode, s.Town
+			r.query.Postcode, r.query.Town, r.placeLent = s.Postcode, s.Town, true
 		}
 		kept = append(kept, r)
 	}

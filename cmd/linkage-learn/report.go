@@ -35,14 +35,26 @@ func report(w io.Writer, rows []scoredRow) {
 				}
 			}
 			if len(part) > 0 {
-				reportLine(w, s+"@"+v, part)
-				pooled[v] = append(pooled[v], part...)
+				lent := slices.ContainsFunc(part, func(r scoredRow) bool { return r.lent })
+				reportLine(w, s+"@"+v+mark(lent), part)
+				if !lent {
+					pooled[v] = append(pooled[v], part...)
+				}
 			}
 		}
 	}
 	for _, v := range variants {
 		reportLine(w, "ALL@"+v, pooled[v])
 	}
+}
+
+// mark marks the lists whose place, or a part of it, the register lent: to find it
+// again there is no feat, and they do not count in the pool.
+func mark(lent bool) string {
+	if lent {
+		return " †"
+	}
+	return ""
 }
 
 func reportLine(w io.Writer, name string, rows []scoredRow) {

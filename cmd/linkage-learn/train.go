@@ -33,7 +33,7 @@ func learn(o options) error {
 	rows := m.examples()
 	log.Printf("%d examples", len(rows))
 	describe(rows)
-	all := func(*labelled) bool { return true }
+	shown := func(l *labelled) bool { return !l.keptOut }
 	var unseen []scoredRow // what calibration rests on
 	if o.folds {
 		if unseen, err = crossFit(rows, o); err != nil {
@@ -52,7 +52,7 @@ func learn(o options) error {
 			return err
 		}
 	}
-	if p.Model, err = fit(rows, o, "final", all); err != nil {
+	if p.Model, err = fit(rows, o, "final", shown); err != nil {
 		return err
 	}
 	fmt.Println("calibrator", p.Calibrator.Weights)
@@ -121,6 +121,7 @@ type scoredRow struct {
 	linkage.Outcome
 	set, variant string
 	linkable     bool
+	lent         bool // see labelled
 	answered     bool
 	level        int // candidates that cannot be told from the first, itself included
 }
@@ -141,7 +142,7 @@ func score(model linkage.Model, rows []labelled, want func(*labelled) bool) []sc
 		}
 		p = append(p, model.None.Score(l.None))
 		linkage.Softmax(p)
-		r := scoredRow{set: l.set, variant: l.variant, linkable: l.hasID, answered: n > 0}
+		r := scoredRow{set: l.set, variant: l.variant, linkable: l.hasID, lent: l.lent, answered: n > 0}
 		if n > 0 {
 			best := 0
 			for k := range n {
@@ -189,7 +190,7 @@ func crossFit(rows []labelled, o options) ([]scoredRow, error) {
 // knows nothing of that kind, so for calibration half of its rows are held out
 // instead of all.
 func alone(set string) bool {
-	return set == "neg_ey_ofsted" || set == "ey_census_2025" || set == "lead_schools_2021"
+	return set == negatives || set == "ey_census_2025" || set == "lead_schools_2021"
 }
 
 func withoutAlone(rows []scoredRow) []scoredRow {
@@ -206,7 +207,7 @@ func halfFit(rows []labelled, o options) ([]scoredRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, score(model, rows, func(l *labelled) bool { return l.real && held(l) })...)
+		out = append(out, score(model, rows, func(l *labelled) bool { return l.real && held(l) && !l.keptOut })...)
 	}
 	return out, nil
 }

@@ -7,10 +7,12 @@
 //     LF, CRLF or CR between the rows; UTF-8 with or without a byte-order mark,
 //     UTF-16 of either order, and Windows-1252. A file that mixes UTF-8 and
 //     Windows-1252, as lists pasted together often do, is read cell by cell.
-//   - The same inside .gz, and inside .zip, where every CSV is one sheet.
+//   - The same inside .gz, and inside .zip, where every CSV is one sheet, named
+//     after the file, with its folders where two files have one name.
 //   - XLSX: every sheet, hidden ones marked; merged cells with their value in
 //     each cell of the merge; dates and numbers as the sheet shows them, so that
-//     a leading zero that is on screen stays.
+//     a leading zero that is on screen stays, but numbers shown as powers of ten
+//     ("1.00E+05") with all their digits.
 //
 // What it does not read (.xls, .xlsb, .ods, .numbers, PDF, pictures, web pages)
 // it refuses with a [Refusal] that says what to save the file as.

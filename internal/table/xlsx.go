@@ -68,6 +68,8 @@ func (o opening) xlsxRows(s *Sheet, book *excelize.File, merges []merge) iter.Se
 			return
 		}
 		defer rows.Close()
+		exact := &exactCells{book: book, sheet: s.Name}
+		defer exact.close()
 		fill := newMergeFiller(merges)
 		emit := &emitter{sheet: s, limits: o.limits, yield: yield}
 		for number := 1; ; number++ {
@@ -81,7 +83,7 @@ func (o opening) xlsxRows(s *Sheet, book *excelize.File, merges []merge) iter.Se
 			}
 			s.done.Add(1)
 			var slips []slip
-			cells = fill.row(number, cells)
+			cells = fill.row(number, exact.row(number, cells))
 			cells, slips = o.bound(cells)
 			if !emit.row(Row{Number: number, Cells: cells}, slips) {
 				return
@@ -106,7 +108,7 @@ var errLibrary = errors.New("the sheet is damaged")
 // nextCells reads the next row. The library is made for workbooks that Excel
 // would open; should it fail on one that is not, that costs one error and not
 // the program.
-func nextCells(rows *excelize.Rows) (cells []string, more bool, err error) {
+func nextCells(rows *excelize.Rows, o ...excelize.Options) (cells []string, more bool, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: %v", errLibrary, r)
@@ -115,7 +117,7 @@ func nextCells(rows *excelize.Rows) (cells []string, more bool, err error) {
 	if !rows.Next() {
 		return nil, false, nil
 	}
-	cells, err = rows.Columns()
+	cells, err = rows.Columns(o...)
 	return cells, true, err
 }
 

@@ -42,17 +42,21 @@ func (o opening) zip() (*File, error) {
 // archive opens every CSV of an archive as a sheet.
 func (o opening) archive(z *zip.Reader) (*File, error) {
 	file := &File{name: o.name}
+	var entries []*zip.File
 	for _, entry := range z.File {
-		if !isTextEntry(entry) {
-			continue
+		if isTextEntry(entry) {
+			entries = append(entries, entry)
 		}
+	}
+	names := entryNames(entries)
+	for i, entry := range entries {
 		if len(file.sheets) == maxArchiveSheets {
 			return nil, o.refuse("it holds more than %d CSV files; give fewer at a time", maxArchiveSheets)
 		}
 		if int64(entry.UncompressedSize64) > o.limits.Bytes || entry.UncompressedSize64 > 1<<62 {
 			return nil, o.refuse("%s inside it unpacks to more than %s", entry.Name, bytesText(o.limits.Bytes))
 		}
-		sheet, err := o.csvSheet(baseName(entry.Name), o.entryStream(entry))
+		sheet, err := o.csvSheet(names[i], o.entryStream(entry))
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +69,28 @@ func (o opening) archive(z *zip.Reader) (*File, error) {
 		file.sheets[0].Name = ""
 	}
 	return file, nil
+}
+
+// entryNames names the files of an archive: by their own names, or, where two
+// would be called the same, with their folders in front ("2021/schools").
+func entryNames(entries []*zip.File) []string {
+	names := make([]string, len(entries))
+	seen := map[string]bool{}
+	alike := false
+	for i, entry := range entries {
+		names[i] = baseName(entry.Name)
+		key := strings.ToLower(names[i])
+		alike = alike || seen[key]
+		seen[key] = true
+	}
+	if !alike {
+		return names
+	}
+	for i, entry := range entries {
+		whole := strings.ReplaceAll(entry.Name, "\\", "/")
+		names[i] = strings.TrimPrefix(path.Join(path.Dir(whole), names[i]), "/")
+	}
+	return names
 }
 
 // entryStream reads one file of an archive, counting unpacked bytes.

@@ -2,6 +2,7 @@ package school
 
 import (
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -110,15 +111,24 @@ func TestBars(t *testing.T) {
 	}
 	plain := realRegisters(t, false, false)
 	same := sameSchool(plain.Links)
-	t.Run("register and links", func(t *testing.T) { checkBars(t, NewIndex(plain, nil), same, plainBars()) })
+	t.Run("register and links", func(t *testing.T) { checkBars(t, NewIndex(plain, nil), same, plainBars(), nil) })
+	t.Run("rows never seen", func(t *testing.T) {
+		// The same half as cmd/linkage-learn keeps out.
+		checkBars(t, NewIndex(plain, nil), same, unseenBars(), func(r labelledRow) bool { return linkage.HashString(r.q.Name)&1 == 1 })
+	})
 	t.Run("with former names", func(t *testing.T) {
-		checkBars(t, NewIndex(realRegisters(t, true, false), nil), same, namedBars())
+		checkBars(t, NewIndex(realRegisters(t, true, false), nil), same, namedBars(), nil)
 	})
 }
 
-func checkBars(t *testing.T, ix *Index, same func(a, b string) bool, bars []bar) {
+// checkBars measures lists, or the rows of them that only wants.
+func checkBars(t *testing.T, ix *Index, same func(a, b string) bool, bars []bar, only func(labelledRow) bool) {
 	for _, b := range bars {
-		m, _ := score(ix, labelledList(t, "truth", b.list), b.variant, same)
+		rows := labelledList(t, "truth", b.list)
+		if only != nil {
+			rows = slices.DeleteFunc(rows, func(r labelledRow) bool { return !only(r) })
+		}
+		m, _ := score(ix, rows, b.variant, same)
 		if m.PrecisionAt1 < b.precision || m.Coverage99 < b.coverage || m.ECE > b.calibration || m.FalseAt90 > b.falseAt90 {
 			t.Errorf("%s@%s: precision %.3f, coverage %.3f, calibration %.3f, false %.4f; want %.3f, %.3f, %.3f, %.4f", b.list, b.variant,
 				m.PrecisionAt1, m.Coverage99, m.ECE, m.FalseAt90, b.precision, b.coverage, b.calibration, b.falseAt90)

@@ -34,10 +34,11 @@ type rawName struct {
 }
 
 func newBuilder(r Registers) *builder {
-	b := &builder{words: newLexicon(), links: r.Links, formers: r.FormerNames, vocab: linkage.NewVocabulary(len(r.Settings)),
+	b := &builder{words: newLexicon(), links: sortedLinks(r.Links), formers: sortedNames(r.FormerNames), vocab: linkage.NewVocabulary(len(r.Settings)),
 		byID: make(map[key]int32, len(r.Settings)), authorities: newAuthorities(), towns: map[uint64]bool{}}
 	b.settings = make([]Setting, 0, len(r.Settings))
-	for _, s := range r.Settings {
+	for _, at := range inOrder(r.Settings) {
+		s := r.Settings[at]
 		k := key{s.Register, s.ID}
 		if _, twice := b.byID[k]; !twice && s.ID != "" {
 			b.byID[k] = int32(len(b.settings))
@@ -45,6 +46,39 @@ func newBuilder(r Registers) *builder {
 		}
 	}
 	return b
+}
+
+// inOrder numbers the settings by register and id, so that the order of the files
+// they came from changes nothing. Of two entries of one number the later knowledge
+// comes first: a closing date, else an opening date.
+func inOrder(settings []Setting) []int32 {
+	order := make([]int32, len(settings))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(i, j int32) int {
+		a, b := &settings[i], &settings[j]
+		return cmp.Or(strings.Compare(string(a.Register), string(b.Register)), strings.Compare(a.ID, b.ID), b.Closed.Compare(a.Closed),
+			b.Opened.Compare(a.Opened), strings.Compare(a.Name, b.Name), strings.Compare(a.Postcode, b.Postcode))
+	})
+	return order
+}
+
+func sortedLinks(links []Link) []Link {
+	sorted := slices.Clone(links)
+	slices.SortStableFunc(sorted, func(a, b Link) int {
+		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To), cmp.Compare(flag(a.Successor), flag(b.Successor)), a.Date.Compare(b.Date),
+			strings.Compare(a.Name, b.Name))
+	})
+	return sorted
+}
+
+func sortedNames(names []FormerName) []FormerName {
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b FormerName) int {
+		return cmp.Or(strings.Compare(string(a.Register), string(b.Register)), strings.Compare(a.ID, b.ID), strings.Compare(a.Name, b.Name))
+	})
+	return sorted
 }
 
 // readNames reads every name there is, and each setting's place.
@@ -130,8 +164,9 @@ func (ix *Index) weigh(p *Params) {
 	}
 	for i := range ix.aliases {
 		a := &ix.aliases[i]
-		for _, k := range ix.aliasTokens[a.first:a.last] {
-			if k.class <= saint {
+		tokens := ix.aliasTokens[a.first:a.last]
+		for j, k := range tokens {
+			if k.class == saint || k.class == plain && !slices.ContainsFunc(tokens[:j], func(t token) bool { return t.id == k.id }) {
 				a.weight += ix.weights[k.id]
 			}
 		}

@@ -87,11 +87,17 @@ func profileBonus(q, a *profile) float32 {
 
 func (m *matcher) matchEqual(tokens []token, c *comparison, usedQ, usedA *uint32) {
 	for i, k := range m.name.tokens {
-		if i == maxTokens || k.class > saint || k.id < 0 {
+		if i >= maxTokens {
+			break
+		}
+		if k.class > saint || k.id < 0 {
 			continue
 		}
 		for j, t := range tokens {
-			if j == maxTokens || t.id != k.id || *usedA>>j&1 == 1 {
+			if j >= maxTokens {
+				break
+			}
+			if t.id != k.id || *usedA>>j&1 == 1 {
 				continue
 			}
 			*usedQ |= 1 << i
@@ -107,12 +113,18 @@ func (m *matcher) matchEqual(tokens []token, c *comparison, usedQ, usedA *uint32
 // one another, or two written as one.
 func (m *matcher) matchNear(tokens []token, c *comparison, usedQ, usedA *uint32) {
 	for i, k := range m.name.tokens {
-		if i == maxTokens || k.class != plain || *usedQ>>i&1 == 1 {
+		if i >= maxTokens {
+			break
+		}
+		if k.class != plain || *usedQ>>i&1 == 1 {
 			continue
 		}
 		word := m.nameText[k.lo:k.hi]
 		for j, t := range tokens {
-			if j == maxTokens || t.class != plain || *usedA>>j&1 == 1 {
+			if j >= maxTokens {
+				break
+			}
+			if t.class != plain || *usedA>>j&1 == 1 {
 				continue
 			}
 			have := m.ix.vocab.Word(t.id)
@@ -152,7 +164,10 @@ func joins(whole, a, b string) bool {
 func (m *matcher) sortLeftovers(a *alias, tokens []token, c *comparison, usedQ, usedA uint32) {
 	places := m.ix.familyPlaces(a.family)
 	for i, k := range m.name.tokens {
-		if i == maxTokens || k.class > saint || usedQ>>i&1 == 1 {
+		if i >= maxTokens {
+			break
+		}
+		if k.class > saint || usedQ>>i&1 == 1 {
 			continue
 		}
 		if holds(places, k.id) {
@@ -162,7 +177,10 @@ func (m *matcher) sortLeftovers(a *alias, tokens []token, c *comparison, usedQ, 
 		}
 	}
 	for j, t := range tokens {
-		if j == maxTokens || t.class > saint || usedA>>j&1 == 1 {
+		if j >= maxTokens {
+			break
+		}
+		if t.class > saint || usedA>>j&1 == 1 {
 			continue
 		}
 		switch w := m.ix.weights[t.id]; {

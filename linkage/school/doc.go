@@ -51,20 +51,26 @@
 //     identifiers, and how it stands among its rivals.
 //  4. A small model ([linkage.Model]) gives every candidate, and "none of these",
 //     a probability; they add up to 1.
-//  5. The leader's probability is calibrated, the others scaled to fit.
+//  5. The leader's probability is calibrated, the others scaled to fit. Where
+//     only an address or a part of a name speaks for it, it has a ceiling.
 //
 // # What is never accepted without a person
 //
 // Two settings that cannot be told apart (twins); a row that shares no telling
 // word with the setting's name, however well the place agrees, because clubs,
-// churches and nurseries share schools' addresses; a row whose URN or other
-// number is another school's. Entries outside England compete for a row, so that
+// churches and nurseries share schools' addresses; a row that names a hall, trust,
+// club or other body after the school, or more besides it; a row whose URN or
+// other number is another school's. A row that says it is in Scotland, Wales or
+// Northern Ireland is none at once, unless its postcode, authority or an
+// identifier says otherwise. Entries outside England compete for a row, so that
 // a Welsh school is not taken for its English namesake, but are never the answer.
 //
 // # Identifiers
 //
-// URN, LAESTAB, UKPRN and website are strong evidence, weighed against the name,
-// never a verdict: lists carry wrong ones. "373/4001", "3734001" and, with an
+// URN, LAESTAB, UKPRN and website are weighed against the name: lists carry wrong
+// ones. A row whose number leads to a school is never none; without a name, or
+// with one that agrees, it is matched; under a clearly different name it is for
+// review, that school first, unless the postcode agrees as well. "373/4001", "3734001" and, with an
 // authority, "4001" are understood.
 //
 // # Parameters

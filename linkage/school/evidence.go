@@ -8,17 +8,19 @@ import (
 // evidence lists what speaks for and against a candidate, the strongest first.
 func (m *matcher) evidence(c *scored, chosen int32) []Evidence {
 	e := make([]Evidence, 0, 6)
-	e = m.codeEvidence(e, c)
+	e = m.codeEvidence(e, c, chosen)
 	e = m.nameEvidence(e, c, chosen)
-	e = m.describingEvidence(e, c)
+	if m.q.normal != "" {
+		e = m.describingEvidence(e, c)
+	}
 	e = m.placeEvidence(e, c)
 	return m.statusEvidence(e, chosen)
 }
 
-func (m *matcher) codeEvidence(e []Evidence, c *scored) []Evidence {
+func (m *matcher) codeEvidence(e []Evidence, c *scored, chosen int32) []Evidence {
 	add := func(here, elsewhere float32, what string) {
 		if here == 1 {
-			e = append(e, Evidence{"identifier", Agrees, "same " + what})
+			e = append(e, Evidence{"identifier", Agrees, m.sameCode(what, chosen)})
 		} else if elsewhere == 1 {
 			e = append(e, Evidence{"identifier", Differs, "the row's " + what + " is another school's"})
 		}
@@ -29,11 +31,35 @@ func (m *matcher) codeEvidence(e []Evidence, c *scored) []Evidence {
 	return e
 }
 
+// sameCode says that the row's number is the school's; of a URN, also when it is
+// that of another generation than the one chosen.
+func (m *matcher) sameCode(what string, chosen int32) string {
+	id := &m.ix.settings[chosen].ID
+	urn := cleanURN(m.q.URN)
+	given, ok := m.ix.byID[key{m.ix.settings[chosen].Register, urn}]
+	switch {
+	case what != "URN" || urn == *id || !ok:
+		return "same " + what
+	case m.later(given):
+		return "its URN " + urn + " is later; at that date it was " + *id
+	}
+	return "its URN " + urn + " became " + *id
+}
+
+// later says that an entry opened only after the row's date.
+func (m *matcher) later(i int32) bool {
+	return !m.q.AsOf.IsZero() && m.ix.spans[i].opened.After(m.q.AsOf)
+}
+
 func (m *matcher) nameEvidence(e []Evidence, c *scored, chosen int32) []Evidence {
 	a := &m.ix.aliases[c.name.alias]
 	switch {
+	case m.q.normal == "":
+		return append(e, Evidence{"name", Unknown, "no name in the row"})
 	case c.name.identical && a.normal == m.ix.aliases[m.ix.members[chosen].alias].normal:
 		return append(e, Evidence{"name", Agrees, "same name"})
+	case m.laterName(chosen) != "":
+		return append(e, Evidence{"name", Agrees, "later named " + m.laterName(chosen)})
 	case (c.name.identical || c.name.same) && a.kind == aliasFormer:
 		return append(e, Evidence{"name", Agrees, "former name"})
 	case (c.name.identical || c.name.same) && a.kind == aliasClosed:
@@ -68,6 +94,16 @@ func (m *matcher) describingEvidence(e []Evidence, c *scored) []Evidence {
 		e = append(e, Evidence{"phase", Partly, "'" + phaseName(a.bits) + "' missing"})
 	case c.x[fEarlyWordsAtSchool] == 1:
 		e = append(e, Evidence{"phase", Differs, "the row names an early-years setting"})
+	}
+	switch {
+	case c.x[fVenueOnlyRow] == 1:
+		e = append(e, Evidence{"name", Differs, "the row names a hall, club, library or the like"})
+	case c.x[fOtherOnlyRow] == 1:
+		e = append(e, Evidence{"name", Differs, "the row names a trust, partnership or other body"})
+	case c.x[fEarlyWordsAtSchool] == 0 && m.clubAtSchool(c):
+		e = append(e, Evidence{"name", Differs, "the row names a club or childcare"})
+	case c.x[fNothingShared] == 0 && burdened(c):
+		e = append(e, Evidence{"name", Differs, "words in the row that the school has nowhere"})
 	}
 	if c.x[fNumberDiffers] == 1 {
 		e = append(e, Evidence{"name", Differs, "a number in the name differs"})
@@ -126,6 +162,25 @@ func (m *matcher) statusEvidence(e []Evidence, chosen int32) []Evidence {
 		return append(e, Evidence{"status", Differs, closedText(m.ix.spans[chosen]) + ", with no successor on the register"})
 	}
 	return e
+}
+
+// laterName is the name of a generation that opened after the row's date, if that
+// is the one that bears the row's name.
+func (m *matcher) laterName(chosen int32) string {
+	if m.q.hash == 0 {
+		return ""
+	}
+	name := ""
+	for _, i := range m.ix.familyMembers(m.ix.members[chosen].family) {
+		if m.ix.members[i].name != m.q.hash {
+			continue
+		}
+		if !m.later(i) {
+			return ""
+		}
+		name = m.ix.settings[i].Name
+	}
+	return name
 }
 
 // oldName says what became of a closed generation that bears the row's name,

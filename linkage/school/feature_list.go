@@ -41,6 +41,7 @@ const (
 	fEarlyWordsAtSchool        // the row names a nursery, the candidate is a school
 	fOtherOnlyRow              // trust, alliance, library … in the row only
 	fOtherOnlyRegister         // … on the register only
+	fVenueOnlyRow              // hall, library, friends … in the row only
 	fCompanyOnlyRow            // Ltd, CIC … in the row only
 	fPostcode                  // same postcode
 	fPostcodeShared            // ln(schools on it)

@@ -111,6 +111,7 @@ func (m *matcher) describingFeatures(c *scored) {
 	x[fEarlySetting] = flag(f.nursery)
 	x[fEarlyWordsAtSchool] = flag(q.nursery() && a.early == 0 && !f.nursery)
 	x[fOtherOnlyRow], x[fOtherOnlyRegister] = flag(q.other && !a.other), flag(a.other && !q.other)
+	x[fVenueOnlyRow] = flag(q.venue && !a.venue)
 	x[fCompanyOnlyRow] = flag(q.company && !a.company)
 }
 
@@ -137,8 +138,7 @@ func (m *matcher) placeFeatures(c *scored) {
 	x[fNoPlace] = flag(m.q.pc == 0 && len(m.q.authority) == 0 && len(m.q.towns) == 0 && len(m.q.group) == 0)
 	m.trustFeatures(c)
 	f := &m.ix.families[c.family]
-	s := &m.ix.settings[m.ix.memberOrder[f.memberHi-1]]
-	want, have := m.q.phaseBits, phaseOf(s.Phase)
+	want, have := m.q.phaseBits, f.phase
 	x[fPhaseColumn] = flag(want&have != 0 || m.q.early && f.nursery)
 	x[fPhaseColumnDiffers] = flag(want != 0 && have != 0 && want&have == 0 || m.q.early && have != 0)
 }

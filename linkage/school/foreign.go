@@ -14,12 +14,15 @@ func abroad(s *Setting) bool {
 // the countries themselves, simplified as authorities' names are.
 func foreignNames() map[string]bool {
 	m := map[string]bool{}
-	for s := range strings.SplitSeq("scotland,wales,northern ireland,cymru,alba,aberdeen,aberdeenshire,angus,argyll bute,clackmannanshire,dumfries galloway,dundee,"+
+	for s := range strings.SplitSeq("scotland,wales,northern ireland,ireland,republic ireland,cymru,alba,isle man,jersey,guernsey,channel islands,aberdeen,aberdeenshire,angus,argyll bute,clackmannanshire,dumfries galloway,dundee,"+
+		"argyll,argyllshire,dumfries,dumfriesshire,ayrshire,lanarkshire,lothian,tayside,strathclyde,grampian,perth,perthshire,western isle,orkneys,shetlands,"+
 		"east ayrshire,east dunbartonshire,east lothian,east renfrewshire,edinburgh,na h eileanan siar,eilean siar,western isles,falkirk,fife,glasgow,highland,"+
 		"highlands,inverclyde,midlothian,moray,north ayrshire,north lanarkshire,orkney,orkney islands,perth kinross,renfrewshire,scottish borders,borders,"+
 		"shetland,shetland islands,south ayrshire,south lanarkshire,stirling,west dunbartonshire,west lothian,"+
+		"clwyd,dyfed,gwent,glamorgan,mid glamorgan,south glamorgan,west glamorgan,carmarthen,neath,rhondda,caernarfon,"+
 		"isle anglesey,anglesey,blaenau gwent,bridgend,caerphilly,cardiff,carmarthenshire,ceredigion,conwy,denbighshire,flintshire,gwynedd,merthyr tydfil,"+
 		"monmouthshire,neath port talbot,newport,pembrokeshire,powys,rhondda cynon taf,swansea,torfaen,vale glamorgan,wrexham,"+
+		"tyrone,londonderry,antrim,down,fermanagh,"+
 		"belfast,antrim newtownabbey,armagh,derry,fermanagh omagh,lisburn castlereagh,mid ulster,newry mourne down,ards north down,causeway coast glens", ",") {
 		m[s] = true
 	}

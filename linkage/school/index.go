@@ -52,6 +52,7 @@ type alias struct {
 type profile struct {
 	bits, faith, early uint32
 	company, other     bool
+	venue              bool   // a hall, library, club …: never a school
 	number             uint64 // hash of its numbers; 0 for none
 	plain              int8   // how many plain words
 }
@@ -110,7 +111,8 @@ type family struct {
 	placeLo, placeHi   int32
 	register           Register
 	open               bool
-	nursery            bool // an early-years setting
+	nursery            bool   // an early-years setting
+	phase              uint32 // of all its generations
 }
 
 func (ix *Index) familyMembers(f int32) []int32 {
@@ -175,6 +177,7 @@ func (ix *Index) layOutFamilies(roots []int32) {
 		s := &ix.settings[i]
 		f.register = s.Register
 		f.open = f.open || s.Status != Closed
+		f.phase |= phaseOf(s.Phase)
 		f.nursery = f.nursery || s.Register == OfstedEY || s.Phase == "Nursery"
 		ix.ofsted = ix.ofsted || s.Register == OfstedEY
 	}
@@ -234,6 +237,7 @@ func profileOf(tokens []token, spell func(token) []byte) profile {
 			p.company = true
 		case other:
 			p.other = true
+			p.venue = p.venue || k.bits&bitVenue != 0
 		case plain:
 			p.plain++
 			if w := spell(k); isDigit(w[0]) {

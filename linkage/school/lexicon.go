@@ -19,7 +19,7 @@ const (
 	other                // "club", "alliance": likely not a school
 )
 
-// Bits that words of the classes phase, faith, early and generic set.
+// Bits that words of the classes phase and generic set.
 const (
 	bitInfant uint32 = 1 << iota
 	bitJunior
@@ -70,6 +70,10 @@ const (
 	bitChildrensCentre
 )
 
+// bitVenue is set by words of the class other that name a place or a body which
+// is never a school, whatever school's name it bears: a hall, a library, friends.
+const bitVenue uint32 = 1
+
 // word is what the lexicon knows about a spelling: the canonical word or words
 // it stands for and what they do.
 type word struct {
@@ -93,6 +97,7 @@ func newLexicon() lexicon {
 	l.addFaiths(add)
 	l.addKinds(add)
 	l.addEarly(add)
+	l.addVenues(add)
 	l.addPlaceWords(add)
 	l.addCompounds()
 	return l
@@ -161,7 +166,20 @@ func (lexicon) addEarly(add adder) {
 	add(company, "ltd", 0, "ltd,limited,plc,llp,cic,c i c,community interest company,cio,charitable incorporated organisation,co")
 	add(other, "trust", 0, "trust,multi academy trust,academy trust,academies trust,mat,cmat,federation,diocese,diocesan,archdiocese,group")
 	add(other, "alliance", 0, "alliance,partnership,consortium,network,teaching school,teaching school alliance,teaching school hub,tsa,teaching,training,training school,scitt,teach,hub")
-	add(other, "charity", 0, "charity,council,library,museum,association,society,scouts,guides,ministries,chapel,mosque,parish,theatre,hospital,hosp,housing")
+	add(other, "charity", 0, "charity,council,association,society,ministries,chapel,mosque,parish,hospital,hosp,housing")
+}
+
+// addVenues adds what stands beside schools, or helps them, and bears their names.
+func (lexicon) addVenues(add adder) {
+	add(other, "villagehall", bitVenue, "village hall,church hall,parish hall,community hall,memorial hall,town hall,sports hall,scout hall,scout hut")
+	add(other, "leisurecentre", bitVenue, "community centre,sports centre,leisure centre,medical centre,health centre,arts centre,shopping centre,visitor centre,day centre,resource centre,garden centre")
+	add(other, "venue", bitVenue, "library,museum,theatre,lido,cafe,coffee shop,swimming pool,swimming baths,athletics track,athletics,running track,playing field,playing fields,"+
+		"sports ground,recreation ground,stadium,cinema,art gallery,city farm,allotments,post office,hotel,pub")
+	add(other, "surgery", bitVenue, "surgery,dental practice,dental surgery,pharmacy,doctors")
+	add(other, "churchbody", bitVenue, "baptist church,community church,evangelical church,united reformed church,gurdwara,fellowship,christian fellowship,food bank,foodbank")
+	add(other, "sportsclub", bitVenue, "scouts,scout group,guides,brownies,brownie,cubs,cadets,sea cadets,fc,football club,cricket club,rugby club,tennis club,swimming club,"+
+		"boxing club,gymnastics club,brass band,orchestra,music hub")
+	add(other, "friendsof", bitVenue, "friends of,pta,psa,ptfa,parents association,parent teacher association,parents and friends,old boys,old girls,alumni,residents,residents group,residents association")
 }
 
 // addPlaceWords spells out what addresses and short names abbreviate.

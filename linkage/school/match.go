@@ -38,40 +38,66 @@ func (m *matcher) run(q Query) {
 
 // result turns the scored set into an answer.
 func (m *matcher) result(limit int) Result {
-	p := m.ix.params
 	order := m.order()
+	id := m.identify()
+	if id.lead {
+		order = putFirst(order, id.at)
+	}
+	r := m.spread(order, id, limit)
+	if m.q.outside != "" && id.at < 0 {
+		m.turnAway(&r)
+		return r
+	}
+	m.decide(&r, order, id)
+	return r
+}
+
+// putFirst moves candidate at to the front.
+func putFirst(order []int, at int) []int {
+	i := slices.Index(order, at)
+	copy(order[1:i+1], order[:i])
+	order[0] = at
+	return order
+}
+
+// spread gives the leader its calibrated probability and scales the others, and
+// none, to fit. What entries outside England get counts as none.
+func (m *matcher) spread(order []int, id identified, limit int) Result {
 	none := float64(m.logits[len(m.cands)])
-	var r Result
-	r.Candidates = make([]Candidate, 0, min(limit, len(order)))
-	var leader *scored
-	scale, ceiling, elsewhere := 1.0, 1.0, false
-	for _, i := range order {
+	r := Result{Candidates: make([]Candidate, 0, min(limit, len(order)))}
+	scale, ceiling := 1.0, 1.0
+	for at, i := range order {
 		c := &m.cands[i]
-		raw := float64(m.logits[i])
-		if leader == nil {
-			leader = c
-			top := min(m.calibrated(i), 1/float64(max(m.level(order), 1)))
-			if raw < 1 {
-				scale = (1 - top) / (1 - raw)
+		p := float64(m.logits[i])
+		if at == 0 {
+			top := m.leading(order, id)
+			if p < 1 {
+				scale = (1 - top) / (1 - p)
 			}
 			none *= scale
-			raw = top
+			p = top
 		} else {
-			raw = min(raw*scale, ceiling)
+			p = min(p*scale, ceiling)
 		}
-		ceiling = raw
+		ceiling = p
 		if m.ix.abroad[c.family] {
-			elsewhere = elsewhere || c == leader
-			none += raw
+			none += p
 			continue
 		}
-		if len(r.Candidates) < limit && raw > 0 {
-			r.Candidates = append(r.Candidates, m.candidate(c, raw))
+		if len(r.Candidates) < limit && p > 0 {
+			r.Candidates = append(r.Candidates, m.candidate(c, p))
 		}
 	}
 	r.None = min(none, 1)
-	m.decide(&r, p, leader, order, elsewhere)
 	return r
+}
+
+// leading is the first candidate's probability.
+func (m *matcher) leading(order []int, id identified) float64 {
+	if order[0] == id.at {
+		return max(m.calibrated(order[0]), id.least)
+	}
+	return min(m.calibrated(order[0]), 1/float64(max(m.level(order), 1)))
 }
 
 // sameScore is the share of the leader's probability from which a rival counts as
@@ -101,23 +127,35 @@ func (m *matcher) level(order []int) int {
 	return k
 }
 
-// standing is the id of a candidate's present generation.
-func (m *matcher) standing(i int) string {
-	return m.ix.settings[m.ix.generation(m.ix.familyMembers(m.cands[i].family)[0], m.q.AsOf)].ID
-}
+// mostInDoubt caps the probability of a candidate that may be right but on such
+// grounds should never be taken for sure; see doubtful.
+const mostInDoubt = 0.85
 
-// mostWithoutWord caps the probability of a candidate that shares no telling
-// word with the row: an address alone never makes a match, because clubs,
-// nurseries and trusts share addresses with schools.
-const mostWithoutWord = 0.85
+// doubtful says that a candidate has neither the row's name nor its identifier,
+// and shares no telling word with it (an address alone never makes a match:
+// clubs, nurseries and trusts share addresses with schools), or is away from its
+// postcode and lacks most of its words, or is a school that a nursery's name
+// alone has led to while Ofsted's register is not in the index.
+func (m *matcher) doubtful(c *scored) bool {
+	x := &c.x
+	switch {
+	case c.name.same || x[fURN]+x[fOtherCode] > 0:
+		return false
+	case x[fNothingShared] == 1:
+		return true
+	case c.place.postcode:
+		return false
+	}
+	return burdened(c) || x[fNoPlace] == 1 && m.q.profile.nursery() && !m.ix.ofsted
+}
 
 // calibrated is the probability of the leading candidate.
 func (m *matcher) calibrated(i int) float64 {
 	c := &m.cands[i]
 	facts := m.facts(i)
 	p := m.ix.params.Calibrator.Apply(float64(m.logits[i]), facts[:])
-	if c.x[fNothingShared] == 1 && !c.name.same && c.x[fURN]+c.x[fOtherCode] == 0 {
-		p = min(p, mostWithoutWord)
+	if m.doubtful(c) {
+		p = min(p, mostInDoubt)
 	}
 	return p
 }
@@ -160,47 +198,3 @@ func (m *matcher) choose(c *scored) int32 {
 	}
 	return best
 }
-
-// decide says what should happen to the row.
-func (m *matcher) decide(r *Result, p *Params, leader *scored, order []int, elsewhere bool) {
-	switch {
-	case elsewhere && r.None >= 0.5:
-		r.Decision = None
-		r.Reason = "a school outside England, not on its registers"
-	case len(r.Candidates) == 0 || r.None >= 0.5 && r.Candidates[0].Probability < p.Refuse:
-		r.Decision = None
-		r.Reason = m.reasonNone(r)
-	case leader != nil && r.Candidates[0].Probability >= p.Accept && !m.twins(order) && m.sharesWord(leader) && !contradicted(leader):
-		r.Decision = Matched
-		r.Reason = reasonOf(&r.Candidates[0])
-	default:
-		r.Decision = Review
-		r.Reason = m.reasonReview(r, order)
-	}
-}
-
-// sharesWord says whether name or identifier, not place alone, speaks for c.
-func (m *matcher) sharesWord(c *scored) bool {
-	return c.x[fNothingShared] == 0 || c.name.same || c.x[fURN]+c.x[fOtherCode] > 0 && c.name.dice > 0.5
-}
-
-// contradicted says whether an identifier of the row is another school's. Name and
-// number then disagree, and a person should say which is wrong.
-func contradicted(c *scored) bool { return c.x[fURNElsewhere]+c.x[fOtherCodeElsewhere] > 0 }
-
-// twins says whether the two leading candidates cannot be told apart: the same
-// name fits both as well, and so does the place.
-func (m *matcher) twins(order []int) bool {
-	if len(order) < 2 {
-		return false
-	}
-	a, b := &m.cands[order[0]], &m.cands[order[1]]
-	if a.x[fURN]+a.x[fOtherCode]+a.x[fWebsite] > 0 {
-		return false
-	}
-	return a.name.quality-b.name.quality < 0.02 && a.place == b.place && a.x[fOpen] == b.x[fOpen] &&
-		m.ix.settings[m.choose(a)].Register == m.ix.settings[m.choose(b)].Register &&
-		abs(a.x[fStreet]-b.x[fStreet]) < 0.2
-}
-
-func abs(x float32) float32 { return max(x, -x) }

@@ -47,6 +47,7 @@ type prepared struct {
 	phaseBits       uint32
 	early           bool
 	foreign         bool
+	outside         string // what in the row says that it is not in England; "" if anything in it is
 	ids             identifiers
 }
 
@@ -74,13 +75,45 @@ func (m *matcher) prepare(q Query) {
 	} else {
 		m.trust.tokens = m.trust.tokens[:0]
 	}
-	p.foreign = foreignPostcode(p.pc) || foreignText(m.ix.foreign, q.Country) || foreignText(m.ix.foreign, q.Authority) || foreignText(m.ix.foreign, q.Trust)
+	m.readCountry()
 	if q.Phase != "" {
 		m.place.read(m.ix.words, q.Phase)
 		pr := profileOf(m.place.tokens, m.place.word)
 		p.phaseBits, p.early = pr.bits&phaseBits, pr.early != 0
 	}
 	m.readIdentifiers()
+}
+
+// readCountry notes whether the row says that it is outside England, and whether
+// nothing else in it says the contrary.
+func (m *matcher) readCountry() {
+	p := &m.q
+	for _, s := range [...]string{p.Country, p.Authority, p.Trust} {
+		if p.outside == "" && foreignText(m.ix.foreign, s) {
+			p.outside = strings.TrimSpace(s)
+		}
+	}
+	if p.outside == "" && foreignPostcode(p.pc) {
+		p.outside = p.pc.String()
+	}
+	p.foreign = p.outside != ""
+	if p.foreign && m.namesEngland() {
+		p.outside = ""
+	}
+}
+
+// namesEngland says that the row's postcode or authority is one of England.
+func (m *matcher) namesEngland() bool {
+	p := &m.q
+	for _, f := range m.ix.byPostcode.Get(uint64(p.pc)) {
+		if p.pc != 0 && !m.ix.abroad[f] {
+			return true
+		}
+	}
+	if foreignText(m.ix.foreign, p.Authority) {
+		return false
+	}
+	return slices.ContainsFunc(p.authority, func(a int16) bool { return !foreignText(m.ix.foreign, m.ix.authorities.names[a]) })
 }
 
 // tidyName takes out of a name what is none: a postcode, an Ofsted number.
@@ -131,8 +164,11 @@ func (m *matcher) readName(name string) {
 	p.normal = string(m.name.normal)
 	p.profile = profileOf(m.name.tokens, m.name.word)
 	m.findTowns()
-	for _, k := range m.name.tokens {
+	for i, k := range m.name.tokens {
 		w := ix.weightOf(k)
+		if m.name.repeats(i) {
+			w = 0 // "Abbey Infants and Abbey Juniors"
+		}
 		p.weights = append(p.weights, w)
 		if k.class <= saint {
 			p.weight += w
@@ -265,7 +301,7 @@ func (m *matcher) trustLike(s string) bool {
 func (m *matcher) readIdentifiers() {
 	p, ix := &m.q, m.ix
 	if p.URN != "" {
-		p.ids.urn = ix.byCode.Get(codeKey(codeURN, strings.ToUpper(strings.TrimSuffix(strings.TrimSpace(p.URN), ".0"))))
+		p.ids.urn = ix.byCode.Get(codeKey(codeURN, cleanURN(p.URN)))
 	}
 	if p.UKPRN != "" {
 		p.ids.ukprn = ix.byCode.Get(codeKey(codeUKPRN, strings.TrimSuffix(strings.TrimSpace(p.UKPRN), ".0")))
@@ -280,6 +316,11 @@ func (m *matcher) readIdentifiers() {
 			}
 		}
 	}
+}
+
+// cleanURN is a URN or Ofsted number as the registers write it.
+func cleanURN(s string) string {
+	return strings.ToUpper(strings.TrimSuffix(strings.TrimSpace(s), ".0"))
 }
 
 // findLAESTAB accepts "373/4001", "3734001", "373 4001" and, with an authority,

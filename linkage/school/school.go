@@ -82,7 +82,7 @@ type Query struct {
 	LAESTAB   string // "373/4001", "3734001"; the four digits alone count with Authority
 	UKPRN     string
 	Website   string
-	AsOf      time.Time // the date the row speaks of; zero means now
+	AsOf      time.Time // the date the row speaks of; zero means the register's own latest status
 }
 
 // Decision is what should happen to a row.

@@ -2,6 +2,8 @@ package school
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +41,15 @@ func TestMatch(t *testing.T) {
 		{"nursery on a school's site", Query{Name: "Hedgehog Corner Preschool", Postcode: "TR1 1AA"}, "EY333333", Matched, "same postcode"},
 		{"identifier and name", Query{Name: "Parkside", URN: "100001"}, "100001", "", "same URN"},
 		{"LAESTAB", Query{Name: "Parkside Primary", LAESTAB: "383/2001"}, "100001", Matched, "same school code"},
+		{"a URN alone", Query{URN: "100001.0"}, "100001", Matched, "same URN; no name in the row"},
+		{"a LAESTAB alone", Query{LAESTAB: "908/4002"}, "100008", Matched, "same school code"},
+		{"a website alone", Query{Website: "www.parkside.example/home"}, "100001", Matched, "same website"},
+		{"a URN under another name", Query{Name: "Room on the Broom", URN: "100001"}, "100001", Review, "same URN"},
+		{"a URN and the former name", Query{Name: "Ashtree Lane", URN: "100001"}, "100001", Matched, "same URN"},
+		{"a URN and a postcode", Query{Name: "Millbrook School", URN: "100001", Postcode: "LS1 1AA"}, "100001", "", "same URN"},
+		{"an earlier URN", Query{Name: "Ravensmoor High", URN: "100007"}, "100008", Matched, "its URN 100007 became 100008"},
+		{"a later URN and name", Query{Name: "Wychgate Academy", URN: "100010", AsOf: day(2015, 1, 1)}, "100009", "", "later named Wychgate Academy"},
+		{"a hall beside the school", Query{Name: "Parkside Village Hall", Postcode: "LS1 1AA"}, "100001", "", "hall, club, library"},
 		{"four digits and authority", Query{Name: "Parkside Primary", LAESTAB: "2001", Authority: "Leeds"}, "100001", Matched, "same school code"},
 	} {
 		r := ix.Match(c.q, 3)
@@ -62,6 +73,12 @@ func TestNeverMatched(t *testing.T) {
 		"a URN and a name that do not belong":  {Name: "Thistledown College", URN: "100001"},
 		"a Scottish school":                    {Name: "Craigmount Parkside Primary School", Authority: "Highland"},
 		"a Welsh school, though GIAS lists it": {Name: "Ysgol Bryncoed", Authority: "Swansea/Abertawe"},
+		"a library of the school's name":       {Name: "Ravensmoor Library", Postcode: "TR1 1AA", Authority: "Cornwall"},
+		"friends of the school":                {Name: "Friends of Ravensmoor Academy", Postcode: "TR1 1AA"},
+		"its breakfast club":                   {Name: "Parkside Primary School Breakfast Club", Postcode: "LS1 1AA"},
+		"its trust":                            {Name: "Ravensmoor Academy Trust", Postcode: "TR1 1AA"},
+		"two schools at once":                  {Name: "Ravensmoor Academy and Wychgate Academy", Postcode: "TR1 1AA"},
+		"a URN and another place":              {URN: "100001", Postcode: "TR1 1AA"},
 		"nothing":                              {},
 		"no name":                              {Postcode: "LS1 1AA"},
 		"a placeholder":                        {Name: "TBC", Authority: "Leeds"},
@@ -70,6 +87,57 @@ func TestNeverMatched(t *testing.T) {
 			t.Errorf("%s: matched to %+v", why, r.Candidates[0])
 		} else if r.Reason == "" {
 			t.Errorf("%s: no reason", why)
+		}
+	}
+}
+
+// Rows that say of themselves that they are not in England are none at once,
+// unless their postcode or an identifier says otherwise.
+func TestOutsideEngland(t *testing.T) {
+	ix := NewIndex(fixture(), nil)
+	for _, q := range []Query{{Name: "Parkside Primary School", Authority: "Fife"}, {Name: "Parkside Primary School", Authority: "Perth"},
+		{Name: "Parkside Primary School", Country: "Scotland"}, {Name: "Parkside Primary School", Postcode: "EH1 1AA"}} {
+		if r := ix.Match(q, 3); r.Decision != None || !strings.HasPrefix(r.Reason, "outside England (") || r.None < 0.9 {
+			t.Errorf("%+v: %s, none %.3f: %s", q, r.Decision, r.None, r.Reason)
+		}
+	}
+	for _, q := range []Query{{Name: "Parkside Primary School", Authority: "Fife", URN: "100001"}, {Name: "Parkside Primary School", Trust: "Highland", Postcode: "LS1 1AA"}} {
+		if r := ix.Match(q, 3); r.Decision == None || r.Candidates[0].ID != "100001" {
+			t.Errorf("%+v: %s: %s", q, r.Decision, r.Reason)
+		}
+	}
+}
+
+// A name that many schools have is a question, not a row without an answer.
+func TestNamesakes(t *testing.T) {
+	r := fixture()
+	for i := range 60 {
+		r.Settings = append(r.Settings, Setting{Register: GIAS, ID: fmt.Sprint(200000 + i), Name: "St Botolph's Primary School", Status: Open,
+			Town: fmt.Sprintf("Town %c", 'A'+i%26), Postcode: fmt.Sprintf("LE%d %dAA", 1+i/10, i%10), Authority: "Authority " + string(rune('A'+i%26))})
+	}
+	got := NewIndex(r, nil).Match(Query{Name: "St Botolph's Primary School"}, 3)
+	if got.Decision != Review || got.Candidates[0].Probability > 0.1 {
+		t.Errorf("%s: %s, %+v", got.Decision, got.Reason, got.Candidates[0])
+	}
+	m := newMatcher(NewIndex(r, nil))
+	m.run(Query{Name: "St Botolph's Primary School"})
+	if got := m.namesakes(m.order()); got != "60 schools have this name; add a postcode or an authority" {
+		t.Error(got)
+	}
+}
+
+// The order of the registers' files changes nothing.
+func TestOrderOfRegisters(t *testing.T) {
+	a, b := fixture(), fixture()
+	slices.Reverse(b.Settings)
+	slices.Reverse(b.Links)
+	slices.Reverse(b.FormerNames)
+	x, y := NewIndex(a, nil), NewIndex(b, nil)
+	for _, s := range a.Settings {
+		for _, q := range []Query{{Name: s.Name}, {Name: s.Name, Postcode: s.Postcode}, {Name: s.Name, Authority: s.Authority}, {URN: s.ID}} {
+			if d := cmp.Diff(x.Match(q, 5), y.Match(q, 5)); d != "" {
+				t.Errorf("%+v: %s", q, d)
+			}
 		}
 	}
 }
@@ -150,7 +218,8 @@ func TestCanonicalWords(t *testing.T) {
 }
 
 func TestPostcodes(t *testing.T) {
-	for in, want := range map[string]string{"12 High St, Leeds, LS1 1AA": "LS11AA", "LS11AA": "LS11AA", "Unit 4, M1 2AB England": "M12AB", "no postcode 123 here": ""} {
+	for in, want := range map[string]string{"12 High St, Leeds, LS1 1AA": "LS11AA", "LS11AA": "LS11AA", "Unit 4, M1 2AB England": "M12AB", "no postcode 123 here": "",
+		"Wyke 6th Form College, Hull": "", "Bede 6th Form College": "", "Long 6th Form": "", "Park 1st School": "", "PARK 1ST SCHOOL": "", "The School, W6 6TH": "W66TH"} {
 		pc, rest := findPostcode(in)
 		var wanted postcode
 		if want != "" {
@@ -163,6 +232,16 @@ func TestPostcodes(t *testing.T) {
 	p := pack([]byte("SW1A1AA"))
 	if p.district() != pack([]byte("SW1A")) || p.sector() != pack([]byte("SW1A1")) || p.area() != pack([]byte("SW")) {
 		t.Errorf("%x %x %x", p.district(), p.sector(), p.area())
+	}
+}
+
+func TestPostcode(t *testing.T) {
+	for in, want := range map[string]string{"ls11aa": "LS1 1AA", " SW1A-1aa.": "SW1A 1AA", "m1\u00a01ab": "M1 1AB", "W1A 0AX": "W1A 0AX", "EC2Y8BB": "EC2Y 8BB",
+		"Wyke 6th": "", "Park 1st": "", "LS1": "", "LS1 1AA LS2": "", "1LS 1AA": "", "L 1AA": "", "LS1 AAA": "", "LSS1 1AA": "", "LS111 1AA": "", "LS1AB 1AA": "", "": ""} {
+		got, ok := Postcode(in)
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: %q, %v; want %q", in, got, ok, want)
+		}
 	}
 }
 

@@ -93,6 +93,20 @@ func (t *text) joined(dst []byte, i int) []byte {
 // word returns the canonical word of a token.
 func (t *text) word(k token) []byte { return t.canon[k.lo:k.hi] }
 
+// repeats says that a telling word stands earlier in the text too.
+func (t *text) repeats(i int) bool {
+	k := t.tokens[i]
+	if k.class != plain {
+		return false
+	}
+	for _, before := range t.tokens[:i] {
+		if before.class == plain && bytes.Equal(t.word(before), t.word(k)) {
+			return true
+		}
+	}
+	return false
+}
+
 // stem drops the final "s" that "St Mary's", "St Marys" and "St Mary" differ by.
 func stem(w []byte) []byte {
 	n := len(w)
@@ -123,93 +137,4 @@ func (t *text) hash() uint64 {
 		return 0
 	}
 	return h
-}
-
-// postcode is a British postcode in capitals without space, packed into eight
-// bytes from the highest down; 0 is none.
-type postcode uint64
-
-// readPostcode reads the one postcode of s, which should be nothing else.
-func readPostcode(s string) postcode {
-	var b [8]byte
-	n := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 'a' && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		if c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
-			if n == 7 {
-				return 0
-			}
-			b[n] = c
-			n++
-		}
-	}
-	if n < 5 || !isDigit(b[n-3]) || isDigit(b[n-2]) || isDigit(b[n-1]) || isDigit(b[0]) {
-		return 0
-	}
-	return pack(b[:n])
-}
-
-func pack(b []byte) postcode {
-	var p postcode
-	for _, c := range b {
-		p = p<<8 | postcode(c)
-	}
-	return p
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// sector drops the last two characters ("M1 1AA" → "M1 1"), district the last
-// three ("M1").
-func (p postcode) sector() postcode   { return p >> 16 }
-func (p postcode) district() postcode { return p >> 24 }
-
-// area is the leading letters ("M", "SW").
-func (p postcode) area() postcode {
-	d := p.district()
-	for d != 0 && (d>>8 != 0 || isDigit(byte(d))) {
-		if c := byte(d); !isDigit(c) && lettersOnly(d) {
-			return d
-		}
-		d >>= 8
-	}
-	return d
-}
-
-func lettersOnly(p postcode) bool {
-	for ; p != 0; p >>= 8 {
-		if isDigit(byte(p)) {
-			return false
-		}
-	}
-	return true
-}
-
-// findPostcode looks for a postcode at the end of, or within, a one-line address
-// and returns it and the address without it.
-func findPostcode(address string) (postcode, string) {
-	fields := bytes.FieldsFunc([]byte(address), func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '.' || r == '\t' || r == '\n' })
-	for i := len(fields) - 1; i >= 0; i-- {
-		if p := readPostcode(string(fields[i])); p != 0 && len(fields[i]) >= 5 {
-			return p, without(address, fields[i])
-		}
-		if i > 0 && len(fields[i]) == 3 && len(fields[i-1]) <= 4 {
-			if p := readPostcode(string(fields[i-1]) + string(fields[i])); p != 0 {
-				return p, without(without(address, fields[i]), fields[i-1])
-			}
-		}
-	}
-	return 0, address
-}
-
-// without cuts the last occurrence of part out of s.
-func without(s string, part []byte) string {
-	i := bytes.LastIndex([]byte(s), part)
-	if i < 0 {
-		return s
-	}
-	return s[:i] + " " + s[i+len(part):]
 }

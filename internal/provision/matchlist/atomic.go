@@ -13,6 +13,7 @@ type atomicFile struct {
 	path   string
 	file   *os.File
 	direct bool // a device or pipe, which cannot be renamed over
+	whole  bool // flushed and closed, ready to be renamed
 }
 
 // createAtomic begins a file that will stand at path.
@@ -31,23 +32,32 @@ func createAtomic(path string) (*atomicFile, error) {
 	return &atomicFile{Writer: bufio.NewWriterSize(f, 64<<10), path: path, file: f}, nil
 }
 
-// commit makes the file stand under its name.
-func (a *atomicFile) commit() error {
+// finish writes out what is buffered and closes the file, all but giving it its
+// name.
+func (a *atomicFile) finish() error {
 	if err := a.Flush(); err != nil {
 		return fmt.Errorf("write %s: %w", a.path, err)
 	}
-	if a.direct {
-		return a.file.Close()
+	if !a.direct {
+		// Made by CreateTemp for its owner's eyes only; the result is an ordinary file.
+		if err := a.file.Chmod(0o644); err != nil {
+			return fmt.Errorf("write %s: %w", a.path, err)
+		}
+		if err := a.file.Sync(); err != nil {
+			return fmt.Errorf("write %s: %w", a.path, err)
+		}
 	}
-	// Made by CreateTemp for its owner's eyes only; the result is an ordinary file.
-	if err := a.file.Chmod(0o644); err != nil {
-		return fmt.Errorf("write %s: %w", a.path, err)
-	}
-	if err := a.file.Sync(); err != nil {
-		return fmt.Errorf("write %s: %w", a.path, err)
-	}
+	a.whole = true
 	if err := a.file.Close(); err != nil {
 		return fmt.Errorf("write %s: %w", a.path, err)
+	}
+	return nil
+}
+
+// commit makes a finished file stand under its name.
+func (a *atomicFile) commit() error {
+	if a.direct {
+		return nil
 	}
 	if err := os.Rename(a.file.Name(), a.path); err != nil {
 		return fmt.Errorf("write %s: %w", a.path, err)
@@ -57,7 +67,9 @@ func (a *atomicFile) commit() error {
 
 // abandon removes what was written; after commit it does nothing.
 func (a *atomicFile) abandon() {
-	a.file.Close()
+	if !a.whole {
+		a.file.Close()
+	}
 	if !a.direct {
 		os.Remove(a.file.Name())
 	}

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +15,11 @@ import (
 
 // Request is what `fairground match` is asked to do.
 type Request struct {
-	In         string // path of the spreadsheet
-	Out        string // path of the CSV to write; "" puts it beside In
+	In         string   // path of the spreadsheet
+	Out        string   // path of the CSV to write; "" puts it beside In
+	Keep       []string // further files that must not be replaced: the registers
 	Map        map[sheet.Role]string
-	AsOf       time.Time // of rows without a date of their own; zero: today
+	AsOf       time.Time // of rows without a date of their own; zero: the register's own latest status
 	Candidates int       // zero writes no candidates file
 	Workers    int
 	// Progress is called now and then with how much of the sheet is done, from 0
@@ -41,6 +41,7 @@ type SheetReport struct {
 	CandidatesOut               string // "" when none were asked for
 	Rows, Matched, Review, None int
 	Aside                       int              // of the rows with none: totals, notes
+	HasResults                  []string         // headings of the list that are also those of results
 	Problems                    []*table.Problem // the first of them
 	ProblemCount                int
 }
@@ -54,9 +55,15 @@ const keptProblems = 20
 // ErrSameFile is an output that would replace the input.
 var ErrSameFile = errors.New("the result would replace the list itself; choose another name with --out")
 
+// ErrKept is an output that would replace a register.
+var ErrKept = errors.New("the result would replace a file that is matched against; choose another name with --out")
+
+// ErrNoFolder is an output in a folder that does not exist.
+var ErrNoFolder = errors.New("make it first, or choose another with --out")
+
 // MatchFile matches a spreadsheet and writes the results. Of a workbook with
 // several lists the first is written to Out, each further one beside it with the
-// sheet's name put before the ending.
+// sheet's name put before the ending. The files appear when all are whole.
 //
 // load gives the matcher. It is called once the spreadsheet has proved to be a
 // list, since it takes a second and a bad file deserves its answer at once.
@@ -70,100 +77,100 @@ func MatchFile(ctx context.Context, load func() (Matcher, error), r Request) (*R
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.outFor("", true); err != nil {
+	outputs, err := r.outputs(choices)
+	if err != nil {
 		return nil, err
 	}
 	m, err := load()
 	if err != nil {
 		return nil, err
 	}
+	run := &fileRun{Request: r, matcher: m}
+	defer run.abandon()
 	report := &Report{}
 	for _, c := range choices {
 		if !c.Use {
 			report.Skipped = append(report.Skipped, Skipped{c.Sheet.Name, c.Reason})
 			continue
 		}
-		out, err := r.outFor(c.Sheet.Name, len(report.Sheets) == 0)
+		done, err := run.matchSheet(ctx, c, outputs[len(report.Sheets)])
 		if err != nil {
-			return report, err
-		}
-		done, err := r.matchSheet(ctx, m, c, out)
-		if err != nil {
-			return report, fmt.Errorf("match %s: %w", r.In, err)
+			return nil, fmt.Errorf("match %s: %w", r.In, err)
 		}
 		report.Sheets = append(report.Sheets, *done)
+	}
+	if err := run.commit(); err != nil {
+		return nil, err
 	}
 	return report, nil
 }
 
-// outFor returns where the results of a sheet go.
-func (r Request) outFor(sheetName string, first bool) (string, error) {
-	out := r.Out
-	if out == "" {
-		out = trimEndings(r.In) + ".matched.csv"
-	}
-	if !first {
-		ext := filepath.Ext(out)
-		out = strings.TrimSuffix(out, ext) + "-" + safeName(sheetName) + ext
-	}
-	if _, err := os.Stat(filepath.Dir(out)); err != nil {
-		return "", fmt.Errorf("write %s: %w", out, err)
-	}
-	in, err := os.Stat(r.In)
-	if err != nil {
-		return "", fmt.Errorf("match: %w", err)
-	}
-	if existing, err := os.Stat(out); err == nil && os.SameFile(in, existing) {
-		return "", fmt.Errorf("%s: %w", out, ErrSameFile)
-	}
-	return out, nil
+// fileRun is one run over the sheets of a file, and the files it writes.
+type fileRun struct {
+	Request
+	matcher Matcher
+	files   []*atomicFile
 }
 
-// trimEndings takes the endings of spreadsheets and archives off a path.
-func trimEndings(path string) string {
-	for _, ending := range []string{".gz", ".zip", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"} {
-		if len(path) > len(ending) && strings.EqualFold(path[len(path)-len(ending):], ending) {
-			path = path[:len(path)-len(ending)]
-		}
+// create begins one of the files of the run.
+func (r *fileRun) create(path string) (*atomicFile, error) {
+	file, err := createAtomic(path)
+	if err == nil {
+		r.files = append(r.files, file)
 	}
-	return path
+	return file, err
 }
 
-// safeName makes of a sheet's name something any file system takes.
-func safeName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
-			return '-'
+// commit makes all files of the run stand under their names.
+func (r *fileRun) commit() error {
+	for _, file := range r.files {
+		if err := file.finish(); err != nil {
+			return err
 		}
-		return r
-	}, strings.TrimSpace(s))
+	}
+	for _, file := range r.files {
+		if err := file.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// abandon removes the files that do not stand under their names.
+func (r *fileRun) abandon() {
+	for _, file := range r.files {
+		file.abandon()
+	}
 }
 
 // matchSheet matches one sheet into its files.
-func (r Request) matchSheet(ctx context.Context, m Matcher, c sheet.Choice, out string) (_ *SheetReport, err error) {
-	report := &SheetReport{Layout: c.Layout, Format: c.Sheet.Format, Out: out}
-	file, err := createAtomic(out)
+func (r *fileRun) matchSheet(ctx context.Context, c sheet.Choice, out output) (*SheetReport, error) {
+	report := &SheetReport{Layout: c.Layout, Format: c.Sheet.Format, Out: out.results, HasResults: resultHeadings(c.Layout)}
+	file, err := r.create(out.results)
 	if err != nil {
 		return nil, err
 	}
-	defer file.abandon()
 	rows, err := newCSVWriter(file, c.Layout.Headings())
 	if err != nil {
 		return nil, err
 	}
-	write, finish, err := r.candidateFile(report)
-	if err != nil {
-		return nil, err
+	lines := noCandidates
+	if r.Candidates > 0 {
+		report.CandidatesOut = out.candidates
+		file, err := r.create(out.candidates)
+		if err != nil {
+			return nil, err
+		}
+		lines = newCandidateWriter(file, r.Candidates).write
 	}
-	defer finish(false)
 	reading := reading{c.Layout, sheet.NewBuilder(c.Layout, r.AsOf)}
 	o := Options{Candidates: r.Candidates, Workers: r.Workers}
 	if r.Progress != nil {
 		o.Progress = func(rows int) { r.Progress(c.Sheet.Progress(), rows) }
 	}
-	err = Run(ctx, c.Layout.Rows(c.Sheet), reading, m, o, func(item Item) error {
+	err = Run(ctx, c.Layout.Rows(c.Sheet), reading, r.matcher, o, func(item Item) error {
 		report.count(item)
-		if err := write(item); err != nil {
+		if err := lines(item); err != nil {
 			return err
 		}
 		return rows.write(item)
@@ -171,38 +178,22 @@ func (r Request) matchSheet(ctx context.Context, m Matcher, c sheet.Choice, out 
 	if err != nil {
 		return nil, err
 	}
-	if err := rows.out.Flush(); err != nil {
-		return nil, err
-	}
-	if err := finish(true); err != nil {
-		return nil, err
-	}
-	return report, file.commit()
+	return report, rows.out.Flush()
 }
 
-// candidateFile opens the candidates file, if one was asked for. finish(true)
-// makes it stand; finish(false) removes it unless it stands.
-func (r Request) candidateFile(report *SheetReport) (write func(Item) error, finish func(bool) error, err error) {
-	if r.Candidates <= 0 {
-		return func(Item) error { return nil }, func(bool) error { return nil }, nil
-	}
-	report.CandidatesOut = strings.TrimSuffix(report.Out, ".csv") + ".candidates.jsonl"
-	file, err := createAtomic(report.CandidatesOut)
-	if err != nil {
-		return nil, nil, err
-	}
-	lines := newCandidateWriter(file, r.Candidates)
-	finish = func(whole bool) error {
-		if !whole {
-			file.abandon()
-			return nil
+// noCandidates writes no candidates.
+func noCandidates(Item) error { return nil }
+
+// resultHeadings returns the headings of a list that its results will bear too,
+// as in a list that was matched before.
+func resultHeadings(l *sheet.Layout) []string {
+	var out []string
+	for _, heading := range l.Headings() {
+		if slices.Contains(ResultColumns(), strings.ToLower(strings.TrimSpace(heading))) {
+			out = append(out, heading)
 		}
-		if err := lines.buffer.Flush(); err != nil {
-			return fmt.Errorf("write %s: %w", report.CandidatesOut, err)
-		}
-		return file.commit()
 	}
-	return lines.write, finish, nil
+	return out
 }
 
 // reading reads the rows of a sheet by its layout.

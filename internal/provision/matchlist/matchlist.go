@@ -17,8 +17,9 @@
 // row is. Title lines above the headings and blank rows are not copied. Headings
 // that run over several rows become one.
 //
-// Output is written beside its destination and renamed at the end, so that what
-// stands there is whole or was not touched.
+// Output is written beside its destination and renamed when every sheet is done,
+// so that what stands there is whole or was not touched. The list itself and the
+// registers are never written over.
 //
 // # What it never does
 //

@@ -1,7 +1,6 @@
 package matchlist
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -61,8 +60,8 @@ func newCSVWriter(w io.Writer, headings []string) (*csvWriter, error) {
 	return c, c.out.Write(append(append([]string{}, headings...), ResultColumns()...))
 }
 
-// write writes one row. A row longer than the headings keeps its further cells,
-// behind the results, so that no column of theirs moves.
+// write writes one row. The headings are as many as the widest row has cells, so
+// the results stand behind every cell of the input.
 func (c *csvWriter) write(item Item) error {
 	c.cells = c.cells[:0]
 	for i := range c.width {
@@ -70,13 +69,6 @@ func (c *csvWriter) write(item Item) error {
 	}
 	results := resultCells(item.Result)
 	c.cells = append(c.cells, results[:]...)
-	if len(item.Row.Cells) > c.width {
-		extra := item.Row.Cells[c.width:]
-		for len(extra) > 0 && extra[len(extra)-1] == "" {
-			extra = extra[:len(extra)-1]
-		}
-		c.cells = append(c.cells, extra...)
-	}
 	return c.out.Write(c.cells)
 }
 
@@ -96,16 +88,14 @@ type candidateJSON struct {
 
 // candidateWriter writes the candidates of every row, one JSON object a line.
 type candidateWriter struct {
-	buffer *bufio.Writer
-	json   *json.Encoder
-	most   int
+	json *json.Encoder
+	most int
 }
 
 func newCandidateWriter(w io.Writer, most int) *candidateWriter {
-	b := bufio.NewWriterSize(w, 64<<10)
-	e := json.NewEncoder(b)
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return &candidateWriter{buffer: b, json: e, most: most}
+	return &candidateWriter{json: e, most: most}
 }
 
 func (c *candidateWriter) write(item Item) error {

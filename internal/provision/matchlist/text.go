@@ -45,6 +45,9 @@ func (s SheetReport) text(b *strings.Builder) {
 	if s.CandidatesOut != "" {
 		fmt.Fprintf(b, "  candidates in %s\n", s.CandidatesOut)
 	}
+	if len(s.HasResults) > 0 {
+		fmt.Fprintf(b, "  note: the list has columns headed %s already; the new results are the last six columns\n", strings.Join(s.HasResults, ", "))
+	}
 	for _, p := range s.Problems {
 		fmt.Fprintf(b, "  problem: %v\n", p)
 	}
@@ -60,6 +63,8 @@ func writeColumns(b *strings.Builder, l *sheet.Layout) {
 		switch {
 		case c.Personal != sheet.NotPersonal:
 			fmt.Fprintf(b, "  %s: looks like %s; not used to match (%s)\n", c.Label(), c.Personal.Words(), c.Why)
+		case c.Misfit:
+			fmt.Fprintf(b, "  %s: not used: %s\n", c.Label(), c.Reason)
 		case c.Role == sheet.Unused:
 			unused = append(unused, c.Label())
 		default:

@@ -42,6 +42,7 @@ func (in *inspection) columns() []Column {
 			continue
 		}
 		out[i].Reason = in.noneReason(i)
+		_, out[i].Misfit = expected(in.misfit(i))
 		guesses = append(guesses, in.guesses(i)...)
 	}
 	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.confidence, a.confidence) })
@@ -67,7 +68,7 @@ func (in *inspection) columns() []Column {
 		}
 		done[g.column] = true
 		c := &out[g.column]
-		c.Role, c.Confidence, c.Reason = g.role, g.confidence, g.reason
+		c.Role, c.Confidence, c.Reason, c.Misfit = g.role, g.confidence, g.reason, false
 		if g.role == Unused {
 			c.Confidence = 0
 		}
@@ -86,7 +87,7 @@ func (in *inspection) lastResort(columns []Column) {
 	best, bestShare := -1, 0.15
 	for i, p := range in.profiles {
 		c := columns[i]
-		if c.Role != Unused || c.Personal != NotPersonal || p.filled < min(3, p.rows) {
+		if c.Role != Unused || c.Personal != NotPersonal || p.filled < min(3, p.rows) || !p.namesSchools() {
 			continue
 		}
 		differ := float64(p.distinct) > 0.5*float64(p.filled)
@@ -105,12 +106,51 @@ func (in *inspection) noneReason(i int) string {
 	if in.profiles[i].filled == 0 {
 		return "nothing is in it"
 	}
+	if want, ok := expected(in.misfit(i)); ok {
+		role, _ := in.v.heading(in.headings[i])
+		return fmt.Sprintf("its heading, %q, is for the %s, but its values do not fit: %q: expected %s", in.headings[i], roleWords(role), in.profiles[i].example, want)
+	}
 	return "neither its heading nor its values say what it is"
+}
+
+// misfit returns the role that a column's heading gives it beyond doubt but that
+// too few of its values fit, or Unused.
+func (in *inspection) misfit(i int) Role {
+	role, strength := in.v.heading(in.headings[i])
+	p := in.profiles[i]
+	if role == Unused || strength < strengthNumbered || p.filled == 0 || byValues(role, p) != role {
+		return Unused
+	}
+	if fit, checked := in.fit(role, p); !checked || fit >= leastFit {
+		return Unused
+	}
+	return role
+}
+
+// expected says how the values of an identifying role are written.
+func expected(r Role) (want string, ok bool) {
+	switch r {
+	case URN:
+		return "6 digits", true
+	case OfstedURN:
+		return "6 or 7 digits, or EY and 6", true
+	case LAESTAB:
+		return "7 digits, such as 202/4104", true
+	case EstablishmentNumber:
+		return "4 digits", true
+	case AuthorityCode:
+		return "3 digits", true
+	case UKPRN:
+		return "8 digits", true
+	case Postcode:
+		return "whole postcodes, such as LS1 4AB", true
+	}
+	return "", false
 }
 
 // guesses returns what one column may be.
 func (in *inspection) guesses(i int) []guess {
-	p, heading := in.profiles[i], in.headings[i]
+	heading := in.headings[i]
 	role, strength := in.v.heading(heading)
 	var out []guess
 	if role == Unused && strength > strengthPart {
@@ -118,18 +158,7 @@ func (in *inspection) guesses(i int) []guess {
 		return []guess{{i, Unused, strength, fmt.Sprintf("its heading, %q, is of something that is not needed", heading)}}
 	}
 	if role != Unused {
-		role = byValues(role, p)
-		fit, checked := in.fit(role, p)
-		switch {
-		case role == Reached && fit >= leastFit && !saysReached(heading):
-			out = append(out, guess{i, role, 0.5, fmt.Sprintf("by its heading, %q; check that it counts the children worked with, not all pupils of the school", heading)})
-		case p.filled == 0:
-			out = append(out, guess{i, role, strength * 0.9, fmt.Sprintf("by its heading, %q; none of the first rows has a value", heading)})
-		case !checked:
-			out = append(out, guess{i, role, strength * (0.85 + 0.15*fit), fmt.Sprintf("by its heading, %q", heading)})
-		case fit >= leastFit:
-			out = append(out, guess{i, role, strength + (1-strength)*fit*0.9, fmt.Sprintf("by its heading, %q, and %.0f%% of its values fit", heading, 100*fit)})
-		}
+		out = in.byHeading(i, role, strength)
 	}
 	content := in.byContent(i, strength > 0)
 	if role == Unused && strength > 0 {
@@ -138,6 +167,29 @@ func (in *inspection) guesses(i int) []guess {
 		content = slices.DeleteFunc(content, func(g guess) bool { return g.role != Phase && g.role != Postcode })
 	}
 	return append(out, content...)
+}
+
+// byHeading returns what a column is by the role its heading suggests, if its
+// values do not speak against it.
+func (in *inspection) byHeading(i int, suggested Role, strength float64) []guess {
+	p, heading := in.profiles[i], in.headings[i]
+	role := byValues(suggested, p)
+	fit, checked := in.fit(role, p)
+	switch {
+	case role == Reached && fit >= leastFit && !saysReached(heading):
+		return []guess{{i, role, 0.5, fmt.Sprintf("by its heading, %q; check that it counts the children worked with, not all pupils of the school", heading)}}
+	case p.filled == 0:
+		return []guess{{i, role, strength * 0.9, fmt.Sprintf("by its heading, %q; none of the first rows has a value", heading)}}
+	case !checked:
+		return []guess{{i, role, strength * (0.85 + 0.15*fit), fmt.Sprintf("by its heading, %q", heading)}}
+	case fit < leastFit:
+		return nil
+	}
+	reason := fmt.Sprintf("by its heading, %q, and %.0f%% of its values fit", heading, 100*fit)
+	if role != suggested {
+		reason = fmt.Sprintf("%.0f%% of its values fit, though its heading, %q, is for the %s", 100*fit, heading, roleWords(suggested))
+	}
+	return []guess{{i, role, strength + (1-strength)*fit*0.9, reason}}
 }
 
 // isBareName reports whether a heading only says "name", not of what.
@@ -162,11 +214,14 @@ func saysReached(heading string) bool {
 }
 
 // byValues settles which identifier a column holds, since people's names for
-// them are used of each other, and whether an authority is a name or a number.
+// them are used of each other, whether an authority is a name or a number, and
+// that a column full of postcodes is theirs whatever its heading.
 func byValues(role Role, p *profile) Role {
 	switch role {
 	case URN, LAESTAB, EstablishmentNumber, UKPRN, Name:
 		switch {
+		case p.share(p.postcode) > 0.6:
+			return Postcode
 		case p.share(p.laestab) > 0.6 && p.share(p.urn) < 0.5:
 			return LAESTAB
 		case p.share(p.urn) > 0.6:
@@ -176,8 +231,11 @@ func byValues(role Role, p *profile) Role {
 		case p.share(p.ukprn) > 0.6:
 			return UKPRN
 		}
-	case Authority:
-		if p.share(p.three) > 0.6 {
+	case Town, Authority:
+		switch {
+		case p.share(p.postcode) > 0.6:
+			return Postcode
+		case role == Authority && p.share(p.three) > 0.6:
 			return AuthorityCode
 		}
 	case AuthorityCode:
@@ -217,9 +275,9 @@ func (in *inspection) fit(role Role, p *profile) (fit float64, checked bool) {
 		return p.share(p.number), true
 	case Name:
 		// Of two columns of names, that with the words of schools is the likelier.
-		return 0.9*share(p.nameLike-p.yesNo-p.url-p.number, p.filled) + 0.1*p.share(p.school), true
+		return 0.9*share(p.nameLike-p.yesNo-p.url-p.number-p.postcode, p.filled) + 0.1*p.share(p.school), true
 	case Trust, Authority, Town, County:
-		return share(p.nameLike-p.yesNo-p.url-p.number, p.filled), true
+		return share(p.nameLike-p.yesNo-p.url-p.number-p.postcode, p.filled), true
 	case Country:
 		return max(p.share(p.country), 0.3*p.share(p.nameLike)), true
 	case Phase:
@@ -254,7 +312,7 @@ func (in *inspection) byContent(i int, hinted bool) []guess {
 		{Country, p.country, 0.9, 0.7, "countries", true},
 		{Phase, p.phase, 0.7, 0.68, "phases of school", p.distinct <= 20},
 		{Address, p.postcodeEnd, 0.6, 0.66, "addresses that end in a postcode", p.school*2 < p.filled},
-		{Name, p.school, 0.6, 0.7, "names of schools", distinct > 0.2},
+		{Name, p.school, 0.6, 0.7, "names of schools", distinct > 0.2 && p.namesSchools()},
 		{Trust, p.trust, 0.7, 0.62, "names of trusts or other groups", distinct < 0.9 && p.distinct > 1},
 		{Address, p.street, 0.5, 0.6, "streets", true},
 	}

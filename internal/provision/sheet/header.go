@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 
 	"fairground/internal/table"
@@ -19,7 +20,10 @@ func findHeader(v *vocabulary, rows []table.Row) header {
 	typical := typicalFill(rows)
 	best, bestScore := -1, 0.0
 	for i := range min(len(rows), headerSearch) {
-		score := headerScore(v, rows[i], typical)
+		if isDataAbove(v, rows, i) {
+			break
+		}
+		score := headerScore(v, rows, i, typical)
 		// The first of equals is the header; a later one repeats it.
 		if score > bestScore {
 			best, bestScore = i, score
@@ -40,10 +44,28 @@ func findHeader(v *vocabulary, rows []table.Row) header {
 	if best > 0 && rows[best-1].Number == rows[best].Number-1 && isGroupRow(v, rows[best-1], rows[best]) {
 		h.start--
 	}
-	if h.end < len(rows) && isSecondLine(v, rows[best], rows[h.end]) {
+	if h.end < len(rows) && isSecondLine(v, rows, h.end) {
 		h.end++
 	}
 	return h
+}
+
+// isDataAbove reports whether rows above one are already data and no titles, so
+// that it cannot be the headings: rows as full that hold values, or several as
+// full whatever they hold.
+func isDataAbove(v *vocabulary, rows []table.Row, at int) bool {
+	fill := len(distinct(rows[at].Cells))
+	weight := 0
+	for _, r := range rows[:at] {
+		switch f := len(distinct(r.Cells)); {
+		case f < fill && f*2 <= fill:
+		case slices.ContainsFunc(r.Cells, v.looksLikeData):
+			weight += 2
+		case f >= fill && fill > 1:
+			weight++
+		}
+	}
+	return weight >= min(4, 2*fill)
 }
 
 // typicalFill is the number of filled cells that most rows reach.
@@ -62,9 +84,10 @@ func typicalFill(rows []table.Row) int {
 }
 
 // headerScore is positive for a row that can be the headings.
-func headerScore(v *vocabulary, r table.Row, typical int) float64 {
+func headerScore(v *vocabulary, rows []table.Row, at, typical int) float64 {
+	r := rows[at]
 	filled, known, data := 0, 0.0, 0.0
-	for _, c := range r.Cells {
+	for i, c := range r.Cells {
 		c = strings.TrimSpace(c)
 		if c == "" {
 			continue
@@ -74,7 +97,7 @@ func headerScore(v *vocabulary, r table.Row, typical int) float64 {
 			known++
 		}
 		switch {
-		case v.looksLikeData(c):
+		case v.looksLikeData(c), recursBelow(rows, at, i):
 			data++
 		case v.phase[strings.ToLower(c)]:
 			data += 0.5 // "Nursery" is a heading too
@@ -86,9 +109,32 @@ func headerScore(v *vocabulary, r table.Row, typical int) float64 {
 	return (known - 2*data) / (float64(filled) + 1)
 }
 
-// isHeading reports whether a cell reads as a heading of any kind.
+// recursBelow reports whether a cell comes again lower in its column, as values
+// do. Rows that repeat the whole row, as headings on every page do, do not count.
+func recursBelow(rows []table.Row, at, column int) bool {
+	c := strings.TrimSpace(rows[at].Cell(column))
+	for _, r := range rows[at+1:] {
+		if strings.TrimSpace(r.Cell(column)) == c && !repeats(r.Cells, rows[at].Cells) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats reports whether two rows have the same cells.
+func repeats(a, b []string) bool {
+	for i := range max(len(a), len(b)) {
+		if strings.TrimSpace(table.Row{Cells: a}.Cell(i)) != strings.TrimSpace(table.Row{Cells: b}.Cell(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHeading reports whether a cell reads as a heading of any kind. What values
+// are as often ("No", "X", "Active", "Year 5") does not.
 func (v *vocabulary) isHeading(c string) bool {
-	if len(c) > 80 {
+	if len(c) > 80 || v.flag[strings.ToLower(c)] || isYearOrClass(c) {
 		return false
 	}
 	if _, ok := v.whole[squash(c)]; ok || v.onlyHeadingWords(c) {
@@ -121,7 +167,19 @@ func (v *vocabulary) looksLikeData(c string) bool {
 	if _, ok := ParsePeriod(c); ok {
 		return true
 	}
-	return strings.Count(c, " ") >= 2 && v.hasWord(v.school, c) && !v.isHeading(c)
+	return v.looksLikeSchool(c) && !v.isHeading(c)
+}
+
+// looksLikeSchool reports whether a cell reads as the name of a school rather
+// than as a heading with a word of schools in it, such as "School liaison" or
+// "Which is your school?".
+func (v *vocabulary) looksLikeSchool(c string) bool {
+	c = strings.TrimSpace(c)
+	if !strings.Contains(c, " ") || strings.HasSuffix(c, "?") || strings.HasSuffix(c, ":") || !v.hasStrongWord(c) {
+		return false
+	}
+	first, rest, _ := strings.Cut(c, " ")
+	return !v.school[strings.ToLower(first)] || v.hasWord(v.school, rest)
 }
 
 // unlikeBelow reports whether the first row differs from those below it as
@@ -137,7 +195,7 @@ func unlikeBelow(v *vocabulary, rows []table.Row, typical int) bool {
 		if c = strings.TrimSpace(c); c == "" {
 			continue
 		}
-		if v.looksLikeData(c) || v.isKnownValue(c) || v.isPersonsName(c) {
+		if v.looksLikeData(c) || v.isKnownValue(c) && !v.isPhrase(c) || v.isPersonsName(c) {
 			return false
 		}
 		values, known := 0, 0
@@ -154,6 +212,25 @@ func unlikeBelow(v *vocabulary, rows []table.Row, typical int) bool {
 		differs = differs || values*2 > len(rows)-1 || few && known*10 > 6*(len(rows)-1)
 	}
 	return differs
+}
+
+// isPhrase reports whether a cell speaks about schools in running words ("Schools
+// we work with"): names have capitals, but for their small words.
+func (v *vocabulary) isPhrase(c string) bool {
+	first, rest, _ := strings.Cut(c, " ")
+	if !v.school[strings.ToLower(first)] {
+		return false
+	}
+	for w := range strings.FieldsSeq(rest) {
+		switch w {
+		case "of", "the", "and", "for", "at", "in", "on", "upon", "with", "by", "le", "de", "under", "next":
+			continue
+		}
+		if w[0] >= 'a' && w[0] <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // isKnownValue reports whether a cell is a word or name that only values have:
@@ -180,7 +257,9 @@ func isGroupRow(v *vocabulary, above, head table.Row) bool {
 
 // isSecondLine reports whether the row under the headings is more of them: it
 // has only words of headings, and they stand where the first has gaps or repeats.
-func isSecondLine(v *vocabulary, head, below table.Row) bool {
+// What stands under a heading that is no group's must itself read as one.
+func isSecondLine(v *vocabulary, rows []table.Row, at int) bool {
+	head, below := rows[at-1], rows[at]
 	known, filled, fills := 0, 0, 0
 	for i, c := range below.Cells {
 		c = strings.TrimSpace(c)
@@ -188,17 +267,25 @@ func isSecondLine(v *vocabulary, head, below table.Row) bool {
 			continue
 		}
 		filled++
-		if v.looksLikeData(c) {
+		if v.looksLikeData(c) || recursBelow(rows, at, i) {
 			return false
 		}
-		if v.isHeading(c) {
-			known++
-		}
-		if above := strings.TrimSpace(head.Cell(i)); above == "" || i > 0 && above == strings.TrimSpace(head.Cell(i-1)) {
-			fills++
+		isKnown := v.isHeading(c)
+		count(&known, isKnown)
+		gap := isGap(head, i)
+		count(&fills, gap)
+		if !gap && !isKnown && !isGap(head, i+1) {
+			return false
 		}
 	}
 	return known > 0 && fills > 0 && known*2 >= filled
+}
+
+// isGap reports whether a cell of the headings is blank or repeats the one before
+// it, as under a heading for a group of columns.
+func isGap(head table.Row, i int) bool {
+	c := strings.TrimSpace(head.Cell(i))
+	return c == "" || i > 0 && c == strings.TrimSpace(head.Cell(i-1))
 }
 
 // headings joins the heading rows into one heading per column. A group's name

@@ -11,6 +11,7 @@ import (
 
 // applyMap puts a person's choices in place of the guesses.
 func applyMap(columns []Column, choices map[Role]string) error {
+	given := map[int]Role{}
 	for _, role := range Roles() {
 		choice, ok := choices[role]
 		if !ok {
@@ -27,11 +28,15 @@ func applyMap(columns []Column, choices map[Role]string) error {
 		}
 		for _, i := range chosen {
 			c := &columns[i]
+			if before, twice := given[i]; twice && before != role {
+				return fmt.Errorf("column %s given twice: %s and %s: %w", c.Label(), before, role, ErrMap)
+			}
+			given[i] = role
 			if c.Personal != NotPersonal && c.Personal != PersonsName && c.Personal != HomeAddress {
 				return fmt.Errorf("%s cannot be the %s, because it looks like %s: %w", quoteLabel(*c), roleWords(role), c.Personal.Words(), ErrMap)
 			}
-			c.Role, c.Confidence, c.Reason = role, 1, "you said so"
-			c.Personal, c.Why = NotPersonal, ""
+			c.Role, c.Confidence, c.Reason, c.Misfit = role, 1, "you said so", false
+			c.Personal, c.Why, c.Beyond = NotPersonal, "", false
 		}
 	}
 	for role := range choices {

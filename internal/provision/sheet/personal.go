@@ -94,6 +94,10 @@ func (in *inspection) personal(i int) (Kind, string) {
 	case exempt:
 		return NotPersonal, ""
 	case kind == NotPersonal:
+		// Schools are named after people.
+		if in.v.saysSchool(heading) {
+			return NotPersonal, ""
+		}
 		if p.filled >= min(3, p.rows) && p.filled >= 2 && p.share(p.person) >= 0.5 {
 			return PersonsName, fmt.Sprintf("%.0f%% of its values read as people's names", 100*p.share(p.person))
 		}
@@ -108,6 +112,21 @@ func (in *inspection) personal(i int) (Kind, string) {
 		}
 	}
 	return kind, fmt.Sprintf("its heading, %q, is one for %s", heading, kind.Words())
+}
+
+// saysSchool reports whether a heading plainly is for the names of schools.
+func (v *vocabulary) saysSchool(heading string) bool {
+	role, strength := v.heading(heading)
+	if role != Name {
+		return false
+	}
+	w := words(heading)
+	for _, said := range []string{" school name ", " name of school ", " name of the school ", " setting name ", " establishment ", " which school "} {
+		if strings.Contains(w, said) {
+			return true
+		}
+	}
+	return strength >= strengthNumbered
 }
 
 // personalValues tells personal data by values alone.
@@ -138,7 +157,7 @@ func notNames(p *profile) bool {
 
 // judge says what a sheet is, from its columns.
 func judge(columns []Column, profiles []*profile, rows int) (Verdict, string) {
-	if why := listsChildren(columns); why != "" {
+	if why := listsChildren(columns, profiles); why != "" {
 		return Refused, "it seems to list children: " + why + ". Leave the children out and give the list of schools alone"
 	}
 	if rows == 0 {
@@ -165,48 +184,6 @@ func judge(columns []Column, profiles []*profile, rows int) (Verdict, string) {
 		}
 	}
 	return Other, "no column on it names a school, a nursery or another setting"
-}
-
-// listsChildren returns why a sheet seems to list children, or "".
-func listsChildren(columns []Column) string {
-	var upn, birth, child, age, first, last, health string
-	for _, c := range columns {
-		label := quoteLabel(c)
-		switch c.Personal {
-		case PupilNumber:
-			upn = label
-		case BirthDate:
-			birth = label
-		case ChildsName:
-			child = label
-		case HealthData:
-			health = label
-		case PersonsName:
-			switch w := words(c.Heading); {
-			case strings.Contains(w, " head "), strings.Contains(w, "teacher"), strings.Contains(w, "contact"), strings.Contains(w, "staff"):
-			case strings.Contains(w, " first name "), strings.Contains(w, "forename"), strings.Contains(w, " initials "):
-				first = label
-			case strings.Contains(w, "surname"), strings.Contains(w, " last name "), strings.Contains(w, " family name "):
-				last = label
-			}
-		}
-		if w := words(c.Heading); strings.Contains(w, " year group ") || strings.Contains(w, " class ") || strings.Contains(w, " form ") || w == " year " || w == " age " {
-			age = label
-		}
-	}
-	switch {
-	case upn != "":
-		return upn + " holds pupil or learner numbers"
-	case child != "":
-		return child + " names or numbers a child"
-	case birth != "":
-		return birth + " holds dates of birth"
-	case age != "" && first != "":
-		return "it has people's names (" + strings.Trim(first+", "+last, ", ") + ") with a year group, class or age (" + age + ")"
-	case health != "" && first != "":
-		return "it has people's names (" + first + ") with sensitive facts about them (" + health + ")"
-	}
-	return ""
 }
 
 func hasRole(columns []Column, r Role) bool {

@@ -9,19 +9,20 @@ import (
 
 // profile counts what the sampled values of one column look like.
 type profile struct {
-	filled   int // values that say something
-	rows     int // rows sampled
+	filled   int    // values that say something
+	rows     int    // rows sampled
+	example  string // the first of them
 	values   map[string]int
 	hosts    map[string]int
 	rising   int // values one more than the one above: a row number
 	letters  int // values with a letter
-	longText int
 	nameLike int // short enough for a name, with letters
 	distinct int
 	last     int
 
 	postcode, postcodeEnd, urn, anySix, ofsted, laestab, four, three, ukprn, url, email, phone,
-	upn, insurance, nhs, period, fullDate, number, school, phase, authority, country, trust, street, person, yesNo int
+	upn, insurance, nhs, period, number, school, phase, authority, country, trust, street, person, yesNo,
+	strong, titled, yearOrClass, childsAge int
 }
 
 // profiles counts the values of every column.
@@ -51,7 +52,9 @@ func (p *profile) add(v *vocabulary, s string) {
 	if s == "" || v.empty[strings.ToLower(s)] {
 		return
 	}
-	p.filled++
+	if p.filled++; p.filled == 1 {
+		p.example = s
+	}
 	p.values[s]++
 	p.identifiers(number(s))
 	count(&p.postcode, postcode(s) != "")
@@ -95,20 +98,26 @@ func (p *profile) words(v *vocabulary, s string) {
 	_, period := ParsePeriod(s)
 	count(&p.letters, letters)
 	count(&p.period, period)
-	count(&p.fullDate, period && len(s) >= 8 && strings.Count(s, "/")+strings.Count(s, "-")+strings.Count(s, ".") >= 2)
 	count(&p.phase, v.phase[lower])
 	count(&p.authority, v.authority[authorityKey(s)])
 	count(&p.country, v.country[lower])
 	count(&p.yesNo, lower == "yes" || lower == "no" || lower == "y" || lower == "n" || lower == "true" || lower == "false")
 	long := len(s) > 90 || strings.Count(s, " ") > 12
-	count(&p.longText, long)
 	count(&p.nameLike, letters && !long && len(s) > 2)
 	school := v.hasWord(v.school, s)
 	count(&p.school, school && !long)
+	count(&p.strong, school && v.hasStrongWord(s))
+	count(&p.titled, isTitled(s))
+	count(&p.yearOrClass, isYearOrClass(s))
+	count(&p.childsAge, isChildsAge(s))
 	count(&p.trust, v.hasWord(v.trust, s) && !long)
 	count(&p.street, v.isStreet(s))
 	count(&p.person, v.isPersonsName(s))
 }
+
+// namesSchools reports whether words of schools among the values say something:
+// a word such as "first" does not in a value or two.
+func (p *profile) namesSchools() bool { return p.strong > 0 || p.school >= 3 }
 
 func count(n *int, yes bool) {
 	if yes {

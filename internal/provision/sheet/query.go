@@ -40,12 +40,31 @@ func (l *Layout) Aside(row table.Row) string {
 	switch {
 	case first == "total" || first == "totals" || first == "grand total" || strings.HasPrefix(first, "total:"):
 		return "this row is a total, not a setting"
-	case filled == 1 && (hasAnyPrefix(first, "source:", "sources:", "note:", "notes:", "* ", "©", "(c) ", "contains ", "data as at", "last updated", "please note")):
+	case filled == 1 && isNote(first):
 		return "this row is a note under the table, not a setting"
 	case filled > 1 && l.repeatsHeadings(row):
 		return "this row repeats the headings"
 	}
 	return ""
+}
+
+// isNote reports whether a row's only cell, in lower case, is a note. A star
+// begins a note, or a list: then the name of a school follows.
+func isNote(c string) bool {
+	if text, ok := strings.CutPrefix(c, "* "); ok {
+		return !namesSchool(text)
+	}
+	return hasAnyPrefix(c, "source:", "sources:", "note:", "notes:", "©", "(c) ", "contains ", "data as at", "last updated", "please note")
+}
+
+// namesSchool reports whether a text in lower case has a word of schools in it.
+func namesSchool(text string) bool {
+	for word := range strings.FieldsSeq(schoolWords) {
+		if strings.Contains(" "+text+" ", " "+word+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 func hasAnyPrefix(s string, prefixes ...string) bool {
@@ -57,14 +76,24 @@ func hasAnyPrefix(s string, prefixes ...string) bool {
 	return false
 }
 
+// repeatsHeadings reports whether a row is one of the rows of headings again, or
+// all of them joined.
 func (l *Layout) repeatsHeadings(row table.Row) bool {
-	for i, c := range l.Columns {
-		cell := strings.TrimSpace(row.Cell(i))
+	if l.HeaderLast == 0 {
+		return false
+	}
+	for _, head := range l.headingRows {
+		if repeats(row.Cells, head) {
+			return true
+		}
+	}
+	for _, c := range l.Columns {
+		cell := strings.TrimSpace(row.Cell(c.Index))
 		if cell != "" && cell != c.Heading {
 			return false
 		}
 	}
-	return l.HeaderLast > 0
+	return true
 }
 
 // Builder turns the data rows of one sheet into queries. It may be used by
@@ -77,7 +106,7 @@ type Builder struct {
 }
 
 // NewBuilder returns a builder for a layout. asOf is the date of the rows that
-// have none of their own; zero means today.
+// have none of their own; zero means the register's own latest status.
 func NewBuilder(l *Layout, asOf time.Time) *Builder {
 	b := &Builder{v: newVocabulary(), columns: map[Role]int{}, asOf: asOf}
 	for _, c := range l.Columns {
@@ -98,7 +127,7 @@ func NewBuilder(l *Layout, asOf time.Time) *Builder {
 // the name or the address is taken out of it where no column has it.
 func (b *Builder) Query(row table.Row) school.Query {
 	q := school.Query{
-		Name:      b.cell(row, Name),
+		Name:      unbullet(b.cell(row, Name)),
 		Town:      b.cell(row, Town),
 		Authority: b.cell(row, Authority),
 		Phase:     b.cell(row, Phase),
@@ -123,6 +152,22 @@ func (b *Builder) Query(row table.Row) school.Query {
 	}
 	b.split(&q)
 	return q
+}
+
+// unbullet takes what marks an entry of a list off the front of a name: "* ",
+// "- ", "•", "3. ".
+func unbullet(s string) string {
+	const bullets = "*•·▪●◦‣"
+	s = strings.TrimLeft(s, bullets+" ")
+	mark, rest, ok := strings.Cut(s, " ")
+	if !ok || len(mark) > 4 {
+		return s
+	}
+	n := len(mark) - 1
+	if mark == "-" || mark == "–" || mark == "—" || n > 0 && (mark[n] == '.' || mark[n] == ')') && isDigits(mark[:n], 0) {
+		return strings.TrimLeft(rest, " ")
+	}
+	return s
 }
 
 // cell returns the cell in a role's column, trimmed, "" for one that says it has

@@ -17,7 +17,7 @@ const LeftOut = "[left out]"
 type Redaction struct {
 	Columns []Column // whole columns
 	Cells   int      // kept cells that lost an e-mail address, a telephone or a person's number
-	Beyond  int      // cells to the right of every known column
+	Beyond  int      // cells in columns that had nothing in the rows looked at
 }
 
 // Redact writes a copy of a sheet as CSV without its columns of personal data.
@@ -26,7 +26,7 @@ type Redaction struct {
 // numbers, pupil numbers and National Insurance numbers within kept cells, such
 // as notes, give way to [LeftOut]. Titles above the headings, which often name
 // people, and cells to the right of every column seen when the sheet was
-// inspected are left out. Every row keeps its number: a line left out is a blank
+// inspected ([Column].Beyond) are left out. Every row keeps its number: a line left out is a blank
 // line, and headings over several rows stand joined in the last of them.
 //
 // It refuses a layout whose verdict is [Refused].
@@ -74,6 +74,10 @@ func (r *redactor) row(row table.Row) error {
 		if c.Personal != NotPersonal {
 			continue
 		}
+		if c.Beyond {
+			count(&r.done.Beyond, strings.TrimSpace(row.Cell(c.Index)) != "")
+			continue
+		}
 		cell := row.Cell(c.Index)
 		if !isChecked(c.Role) {
 			clean := scrub(cell)
@@ -81,9 +85,6 @@ func (r *redactor) row(row table.Row) error {
 			cell = clean
 		}
 		cells = append(cells, cell)
-	}
-	for i := len(r.layout.Columns); i < len(row.Cells); i++ {
-		count(&r.done.Beyond, strings.TrimSpace(row.Cells[i]) != "")
 	}
 	return r.out.Write(cells)
 }

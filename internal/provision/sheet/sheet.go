@@ -4,8 +4,8 @@
 //
 // # What it does
 //
-// [Inspect] looks at the first few hundred rows of a sheet and returns a
-// [Layout]: the heading rows, a [Column] for each column with its [Role], how
+// [Inspect] looks at the first few hundred rows of a sheet, and at how wide all
+// of them are, and returns a [Layout]: the heading rows, a [Column] for each column with its [Role], how
 // sure that guess is and why in plain words, and a [Verdict] on the sheet as a
 // whole. Columns may come in any order and under any heading, or none: a column
 // is told by its heading and by its values together, and where they disagree
@@ -91,6 +91,8 @@ type Column struct {
 	Role       Role    // Unused where nothing fits
 	Confidence float64 // 0 to 1
 	Reason     string  // one plain sentence
+	Misfit     bool    // Unused because its values do not fit what its heading plainly says
+	Beyond     bool    // empty in the rows looked at; only later ones have something in it
 	Personal   Kind    // NotPersonal for most columns
 	Why        string  // one plain sentence on Personal
 }
@@ -124,6 +126,8 @@ type Layout struct {
 	Columns     []Column
 	Verdict     Verdict
 	Reason      string // why that verdict, in one plain sentence
+
+	headingRows [][]string // the cells of each row of headings
 }
 
 // Options change how a sheet is understood.
@@ -141,10 +145,12 @@ var ErrMap = errors.New("the map of columns does not fit the sheet")
 // sampleRows is how many filled rows are looked at to understand a sheet.
 const sampleRows = 400
 
-// Inspect looks at a sheet's first rows and says how to read it. Rows that could
-// be read only in part are no error here; they are met again in [Layout.Rows].
+// Inspect looks at a sheet's first rows and says how to read it. It goes on to
+// the end of the sheet for its width alone, so that every column has its place
+// however far down its first value stands. Rows that could be read only in part
+// are no error here; they are met again in [Layout.Rows].
 func Inspect(s *table.Sheet, o Options) (*Layout, error) {
-	rows, err := sample(s)
+	rows, beyond, err := sample(s)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +166,8 @@ func Inspect(s *table.Sheet, o Options) (*Layout, error) {
 	data := rows[head.end:]
 	in := &inspection{v: v, width: width(rows[head.start:])}
 	in.headings = headings(rows, head, in.width)
-	in.profiles = profiles(v, data, in.width)
-	l.Columns = in.columns()
+	in.profiles = profiles(v, data, max(in.width, beyond))
+	l.Columns = append(in.columns(), beyondColumns(in.width, beyond)...)
 	if err := applyMap(l.Columns, o.Map); err != nil {
 		return nil, fmt.Errorf("%s: %w", place(s), err)
 	}
@@ -210,44 +216,62 @@ func (l *Layout) describeHeader(rows []table.Row, h header) {
 		l.HeaderFirst, l.HeaderLast = rows[h.start].Number, rows[h.end-1].Number
 		l.FirstRow = l.HeaderLast + 1
 	}
+	for _, r := range rows[h.start:h.end] {
+		l.headingRows = append(l.headingRows, r.Cells)
+	}
 	for _, r := range rows[:h.start] {
 		l.Titles = append(l.Titles, strings.Join(distinct(r.Cells), " "))
 	}
 }
 
-// sample reads the first filled rows.
-func sample(s *table.Sheet) ([]table.Row, error) {
-	var rows []table.Row
+// sample reads the first filled rows, and the width of those after them.
+func sample(s *table.Sheet) (rows []table.Row, beyond int, err error) {
 	for row, err := range s.Rows() {
 		var p *table.Problem
 		if err != nil && (!errors.As(err, &p) || p.Stop && len(rows) == 0) {
-			return nil, err
+			return nil, 0, err
 		}
 		if err != nil && p.Stop {
 			break
 		}
-		if row.Blank() {
+		if len(rows) == sampleRows {
+			beyond = max(beyond, filledWidth(row))
 			continue
 		}
-		if rows = append(rows, row); len(rows) == sampleRows {
-			break
+		if !row.Blank() {
+			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows, beyond, nil
+}
+
+// beyondColumns are the columns from one width to another, in which only rows
+// after the sampled ones have anything.
+func beyondColumns(from, to int) []Column {
+	var out []Column
+	for i := from; i < to; i++ {
+		out = append(out, Column{Index: i, Role: Unused, Beyond: true,
+			Reason: fmt.Sprintf("it has no heading, and nothing is in it in the first %d rows", sampleRows)})
+	}
+	return out
 }
 
 // width is the number of columns that anything is in.
 func width(rows []table.Row) int {
 	w := 0
 	for _, r := range rows {
-		for i := len(r.Cells); i > w; i-- {
-			if strings.TrimSpace(r.Cells[i-1]) != "" {
-				w = i
-				break
-			}
-		}
+		w = max(w, filledWidth(r))
 	}
 	return w
+}
+
+// filledWidth is the number of a row's cells up to the last filled one.
+func filledWidth(r table.Row) int {
+	n := len(r.Cells)
+	for n > 0 && strings.TrimSpace(r.Cells[n-1]) == "" {
+		n--
+	}
+	return n
 }
 
 // distinct returns the filled cells, each text once: merged titles repeat.

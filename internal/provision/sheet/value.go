@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -18,13 +19,50 @@ func isDigits(s string, n int) bool {
 	return true
 }
 
-// number undoes what spreadsheets do to identifiers: "100000.0", "100,000".
+// number undoes what spreadsheets do to identifiers: "100000.00", "100,000",
+// "1.00052E+05" where no digit was lost.
 func number(s string) string {
-	s = strings.TrimSuffix(strings.TrimSpace(s), ".0")
-	if i := strings.IndexByte(s, ','); i > 0 && len(s) == i+4 && isDigits(s[:i], 0) && isDigits(s[i+1:], 3) {
-		return s[:i] + s[i+1:]
+	s = strings.TrimSpace(s)
+	if whole, rest, ok := strings.Cut(s, "."); ok {
+		if strings.Trim(rest, "0") == "" {
+			s = whole
+		} else if full, ok := unscale(whole, rest); ok {
+			return full
+		}
 	}
-	return s
+	return ungroup(s)
+}
+
+// unscale writes out a number such as "1.00052E+05" if all its digits are there.
+func unscale(whole, rest string) (full string, ok bool) {
+	digits, power, ok := strings.Cut(strings.ToUpper(rest), "E+")
+	if !ok || !isDigits(whole, 1) || !isDigits(digits, 0) {
+		return "", false
+	}
+	if n, err := strconv.Atoi(power); err != nil || n != len(digits) {
+		return "", false
+	}
+	return whole + digits, true
+}
+
+// ungroup takes the separators out of digits grouped by three: "100,052".
+func ungroup(s string) string {
+	separator := ","
+	if !strings.Contains(s, separator) {
+		if separator = " "; strings.Contains(s, "\u00a0") {
+			separator = "\u00a0"
+		}
+	}
+	groups := strings.Split(s, separator)
+	if len(groups) < 2 || len(groups[0]) > 3 || !isDigits(groups[0], 0) {
+		return s
+	}
+	for _, g := range groups[1:] {
+		if !isDigits(g, 3) {
+			return s
+		}
+	}
+	return strings.Join(groups, "")
 }
 
 // isURN reports whether s can be a school's unique reference number: those of
@@ -151,6 +189,59 @@ func isNumber(s string) bool {
 	return digits > 0
 }
 
+// isYearOrClass reports whether s is a year group or a class of a school: "Year
+// 5", "Y5", "4B", "Reception", "R".
+func isYearOrClass(s string) bool {
+	l := strings.ToLower(strings.TrimSpace(s))
+	if l == "r" || l == "rec" || l == "reception" {
+		return true
+	}
+	rest, year := l, false
+	for _, word := range []string{"year group", "year", "yr", "y", "class", "form"} {
+		if after, ok := strings.CutPrefix(l, word); ok {
+			rest, year = strings.TrimLeft(after, " ."), true
+			break
+		}
+	}
+	n := 0
+	for n < len(rest) && n < 2 && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	number, err := strconv.Atoi(rest[:n])
+	letters := strings.TrimLeft(rest[n:], " ")
+	if err != nil || number < 1 || number > 14 {
+		return false
+	}
+	for _, r := range letters {
+		if r < 'a' || r > 'z' {
+			return false
+		}
+	}
+	return len(letters) <= 2 && (year || letters != "")
+}
+
+// isChildsAge reports whether s is a number that can be the age or the year group
+// of a child.
+func isChildsAge(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 1 && n <= 18
+}
+
+// isTitled reports whether s begins with a title such as Mrs or Dr, which
+// children do not bear.
+func isTitled(s string) bool {
+	title, _, ok := strings.Cut(s, " ")
+	return ok && isTitle(strings.ToLower(strings.Trim(title, ".,")))
+}
+
+func isTitle(word string) bool {
+	switch word {
+	case "mr", "mrs", "ms", "miss", "dr", "mx", "rev", "revd", "prof", "sir", "dame":
+		return true
+	}
+	return false
+}
+
 // isPersonsName reports whether s reads as a person's name: a title and a word,
 // or a common first name and one or two more, and none of the words of schools.
 func (v *vocabulary) isPersonsName(s string) bool {
@@ -159,8 +250,7 @@ func (v *vocabulary) isPersonsName(s string) bool {
 		return false
 	}
 	first := strings.ToLower(strings.Trim(w[0], ".,"))
-	switch first {
-	case "mr", "mrs", "ms", "miss", "dr", "mx", "rev", "revd", "prof", "sir", "dame":
+	if isTitle(first) {
 		return unicode.IsUpper(rune(w[1][0]))
 	}
 	// "Surname, First" is as common as "First Surname" in exported lists.
@@ -170,10 +260,24 @@ func (v *vocabulary) isPersonsName(s string) bool {
 	return v.first[first] && len(w) <= 3 && !v.hasWord(v.street, s)
 }
 
+// betweenWords reports whether a character stands between words of a name.
+func betweenWords(r rune) bool { return strings.ContainsRune(" ,()/.", r) }
+
 // hasWord reports whether one of the words of s is in the set.
 func (v *vocabulary) hasWord(in map[string]bool, s string) bool {
-	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == ')' || r == '/' || r == '.' }) {
+	for w := range strings.FieldsFuncSeq(s, betweenWords) {
 		if in[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
+}
+
+// hasStrongWord reports whether one of the words of s is a word of schools that
+// says so alone.
+func (v *vocabulary) hasStrongWord(s string) bool {
+	for w := range strings.FieldsFuncSeq(s, betweenWords) {
+		if w = strings.ToLower(w); v.school[w] && !v.weak[w] {
 			return true
 		}
 	}

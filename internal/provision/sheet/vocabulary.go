@@ -35,7 +35,7 @@ theme: theme, themes, focus, priority, strand, topic, subject, area of work, foc
 age-phase: age phase, age range, age group, key stage, key stages, year group, year groups, ages, age, ks, target age, phase of delivery
 reached: pupils reached, children reached, number of pupils reached, number of children reached, number of pupils, number of children, no of pupils, no of children, pupils, children, participants, number of participants, beneficiaries, number of beneficiaries, young people reached, number of young people, number of learners, pupil numbers, pupils supported, children supported, number reached, reach, pupils engaged, students, number of students, no of students, families reached, headcount
 notes: notes, note, comments, comment, remarks, further information, further info, other information, additional information, description, details, more info, any other information
-none: row, row number, no, number, nr, index, id, ref, reference, record, record id, sort, set, key, rectype, lasort, uprn, status, latitude, longitude, lat, long, lon, lng, easting, northing, x, y, ward, school ward, constituency, region, cluster, active, source, sample, funder, funders, amount, cost, price, budget, value, gender, capacity, seq, line, unique id
+none: row, row number, no, number, nr, index, id, ref, reference, record, record id, sort, set, key, rectype, lasort, uprn, status, latitude, longitude, lat, long, lon, lng, easting, northing, x, y, ward, school ward, constituency, region, cluster, active, source, sample, funder, funders, amount, cost, price, budget, value, gender, capacity, seq, line, unique id, match register, match id, match name, match probability, match status, match reason
 `
 
 // partHeadings are runs of words whose presence in a longer heading suggests a
@@ -57,14 +57,15 @@ establishment-number: establishment number, estab number, estab no
 ukprn: ukprn
 website: website, web address, url, web site
 ofsted-urn: ofsted urn, ofsted number, ofsted registration, ofsted reference
-date: academic year, start date, delivery date, visit date, session date, date of
+ofsted-urn: ofsted urn, ofsted number, ofsted registration, ofsted reference, ofsted no, ofsted unique reference
+date: academic year, school year, start date, date started, delivery date, date delivered, year of delivery, date of delivery, visit date, date of visit, date visited, session date, date of session, session, workshop date, date of workshop, date of activity, event date, term
 end-date: end date, finish date
 programme: programme, project, intervention
 theme: theme, focus area
 age-phase: key stage, year group, year groups, age range, age group, age phase
 reached: pupils reached, children reached, number of pupils, number of children, no of pupils, no of children, number of participants, young people reached, pupils supported, children supported, number of young people, how many pupils, how many children, how many young people, how many students, no pupils
 notes: notes, comments, further information
-none: setting type, type of setting, type of provision, nursery type, nursery places, school places, number of pupils on roll, no of pupils on roll, number on roll, pupil roll, ofsted url, school type, type of school, type of establishment, on roll, pupils on roll, school ward, previous, former, former name, former school, head office, school status, open date, close date, closed, updated, last changed, date of birth, birth, ofsted rating, ofsted grade, sponsor, group url, project url, project group, lead school, fsm, free school meals, count of schools, number of schools, no of schools, trust flag, school size, school capacity, sixth form, school code
+none: setting type, type of setting, type of provision, nursery type, nursery places, school places, number of pupils on roll, no of pupils on roll, number on roll, pupil roll, ofsted url, school type, type of school, type of establishment, on roll, pupils on roll, school ward, previous, former, former name, former school, head office, school status, open date, close date, closed, updated, last changed, date of birth, birth, ofsted rating, ofsted grade, sponsor, inspection, ofsted, ofsted inspection, inspection start date, opened, opening date, date opened, conversion, conversion date, joined, date joined, checked, date checked, group url, project url, project group, lead school, fsm, free school meals, count of schools, number of schools, no of schools, trust flag, school size, school capacity, sixth form, school code
 `
 
 // personalHeadings are runs of words that make a heading one of personal data.
@@ -90,6 +91,14 @@ const notPersonal = `number no of count total hours school schools days percenta
 
 // schoolWords are words in the names of schools, colleges and nurseries.
 const schoolWords = `school primary academy college nursery infant infants junior juniors high secondary preschool playgroup kindergarten sixth grammar prep preparatory montessori childcare creche comprehensive pru schools catholic rc cofe ce church daycare ysgol campus utc first middle lower upper centre children's childrens pre-school jmi special academies`
+
+// weakSchoolWords are those of them that say little alone: "Read me first" and
+// "High priority" name no school.
+const weakSchoolWords = `first middle lower upper high special centre children childrens children's church sixth campus rc ce schools academies`
+
+// flagWords are answers that a column of ticks holds. Some are headings too, but
+// say little as such.
+const flagWords = `x, y, n, no, yes, true, false, active, inactive, ✓, ✔`
 
 // trustWords are words in the names of trusts and other groups of schools.
 const trustWords = `trust federation diocese diocesan mat partnership academies alliance multi-academy archdiocese schools foundation`
@@ -118,7 +127,7 @@ type vocabulary struct {
 	personal []personalHeading
 	children map[string]bool
 	exempt   map[string]bool
-	school, trust, street, phase, country,
+	school, weak, flag, trust, street, phase, country,
 	empty, first, authority map[string]bool
 }
 
@@ -155,7 +164,7 @@ func newVocabulary() *vocabulary {
 		whole:  map[string]wholeHeading{},
 		words:  map[string]bool{},
 		exempt: set(strings.Fields(notPersonal)), children: map[string]bool{},
-		school: set(strings.Fields(schoolWords)), trust: set(strings.Fields(trustWords)), street: set(strings.Fields(streetWords)),
+		school: set(strings.Fields(schoolWords)), weak: set(strings.Fields(weakSchoolWords)), flag: set(list(flagWords)), trust: set(strings.Fields(trustWords)), street: set(strings.Fields(streetWords)),
 		phase: set(list(phaseWords)), country: set(list(countries)), empty: set(list(emptyWords)), first: set(strings.Fields(firstNames)),
 		authority: map[string]bool{},
 	}
@@ -187,7 +196,8 @@ func newVocabulary() *vocabulary {
 // learn takes the headings that a person named for known ones, so that the row
 // they stand in is found. Letters and numbers of columns are not headings.
 func (v *vocabulary) learn(choices map[Role]string) {
-	for role, choice := range choices {
+	for _, role := range Roles() {
+		choice := choices[role]
 		for part := range strings.SplitSeq(choice, "+") {
 			if part = strings.TrimSpace(part); table.ColumnNumber(part) == 0 && !isDigits(part, 0) && squash(part) != "" {
 				v.whole[squash(part)] = wholeHeading{role, strengthWhole}
