@@ -196,11 +196,14 @@ func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.G
 // Warm loads into memory what the first page and the first map would otherwise
 // wait for. Whoever starts the server calls it behind the first request.
 func (s *Service) Warm(ctx context.Context) error {
-	if _, err := s.view(ctx, maskOf(ctx)); err != nil {
+	var page errgroup.Group
+	page.Go(func() error { _, err := s.view(ctx, maskOf(ctx)); return err })
+	page.Go(func() error { return s.register.WarmNeeds(ctx) })
+	if err := page.Wait(); err != nil {
 		return err
 	}
 	if _, err := s.dots(ctx); err != nil {
 		return err
 	}
-	return s.register.Warm(ctx)
+	return s.register.WarmMaps(ctx)
 }

@@ -79,14 +79,17 @@ func (s *Service) Gazetteer(ctx context.Context) (*Gazetteer, error) {
 }
 
 func (s *Service) loadGazetteer(ctx context.Context) (*Gazetteer, error) {
-	var listings []Listing
+	var schools, nurseries []Listing
 	var succeeded map[term.SettingID]term.SettingID
-	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() (err error) { listings, err = s.listings(ctx); return err })
-	both.Go(func() (err error) { succeeded, err = s.successions(ctx); return err })
-	if err := both.Wait(); err != nil {
+	// Side by side, for the first reader after a start waits for this.
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() (err error) { schools, err = s.listings(ctx, term.GIAS); return err })
+	parts.Go(func() (err error) { nurseries, err = s.listings(ctx, term.OfstedEY); return err })
+	parts.Go(func() (err error) { succeeded, err = s.successions(ctx); return err })
+	if err := parts.Wait(); err != nil {
 		return nil, err
 	}
+	listings := append(schools, nurseries...)
 	g := &Gazetteer{Listings: byName(listings), index: make(map[term.SettingID]int, len(listings)), succeeded: succeeded}
 	for i := range g.Listings {
 		g.index[g.Listings[i].ID] = i
@@ -146,9 +149,9 @@ func (s *Service) sumNeeds(ctx context.Context) (map[term.GSS]Need, error) {
 	return out, nil
 }
 
-// listings reads the settings that stand now. Its words (types, phases, codes)
+// listings reads the settings of a register that stand now. Its words (types, phases, codes)
 // repeat by the thousand, so each is kept in memory once.
-func (s *Service) listings(ctx context.Context) ([]Listing, error) {
+func (s *Service) listings(ctx context.Context, register term.Register) ([]Listing, error) {
 	once := map[string]string{}
 	keep := func(text *string) {
 		if known, ok := once[*text]; ok {
@@ -164,5 +167,5 @@ func (s *Service) listings(ctx context.Context) ([]Listing, error) {
 			keep(text)
 		}
 		return l, err
-	}, selectListing)
+	}, selectListing, string(register))
 }

@@ -182,13 +182,15 @@ func (s *Service) loadBorders(ctx context.Context) (*borders, error) {
 	return out, nil
 }
 
-// Warm adds up the needs of every area, and lays out the outlines and
-// neighbourhoods that maps draw.
-func (s *Service) Warm(ctx context.Context) error {
+// WarmNeeds adds up the needs of every area, which the first page shows.
+func (s *Service) WarmNeeds(ctx context.Context) error {
+	_, err := s.needSums.get(ctx, s.db, s.sumNeeds)
+	return err
+}
+
+// WarmMaps lays out the outlines and neighbourhoods that maps draw.
+func (s *Service) WarmMaps(ctx context.Context) error {
 	if _, err := s.outlines.get(ctx, s.db, s.loadOutlines); err != nil {
-		return err
-	}
-	if _, err := s.needSums.get(ctx, s.db, s.sumNeeds); err != nil {
 		return err
 	}
 	_, err := s.borders.get(ctx, s.db, s.loadBorders)
