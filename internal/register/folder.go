@@ -26,7 +26,7 @@ type step struct {
 func steps() []step {
 	return []step{
 		{patterns: []string{"geo-lookups/dfe-dfeR/geo_hierarchy.csv*", "geo-lookups/dfe-dfeR/derived-lad-to-devolved-area-*.csv*", "geo-lookups/dfe-published-data-qa/las.csv*",
-			"geo-lookups/*/la_all_codes.csv*", "geo-lookups/*/lookup_lsoa21_ward24_ltla24.csv*", "geo-lookups/*/lookup_lsoa11_lsoa21_ltla22.csv*", "geo-lookups/*/lsoa_latlong.csv*"},
+			"geo-lookups/*/la_all_codes.csv*", "geo-lookups/*/lookup_lsoa21_ward24_ltla24*.csv*", "geo-lookups/*/lookup_lsoa11_lsoa21_ltla22.csv*", "geo-lookups/*/lsoa_latlong.csv*"},
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportAreas(ctx, f...) }},
 		{patterns: []string{"boundaries/*/lad-*.geojson*", "boundaries/*/ctyua-*.geojson*", "boundaries/*/combined-authorities-*.geojson*", "boundaries/*/regions-*.geojson*",
 			"boundaries/*/lsoa_E*.geojson*", "boundaries/*/ward_E*.geojson*", "boundaries/*/boundaries_lsoa21_england.geojson*"},
@@ -39,7 +39,7 @@ func steps() []step {
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportGIAS(ctx, f...) }},
 		{patterns: []string{"gias/links_*.csv*"}, latest: true,
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportLinks(ctx, f...) }},
-		{patterns: []string{"gias/former-names.csv*"},
+		{patterns: []string{"gias/former-names*.csv*"},
 			run: func(s *Service, ctx context.Context, f []string) (Report, error) { return s.ImportNames(ctx, f...) }},
 		{patterns: []string{"dfe-stats/school-level/england_census_*.csv*"}, latest: true, run: importCensusByName},
 		{patterns: []string{"early-years/ofsted-early-years-*.csv*"}, latest: true,

@@ -30,13 +30,21 @@ func (s *Service) importsPage(w http.ResponseWriter, r *http.Request, st *site.S
 	for _, i := range imports {
 		source, _ := publisherOf(i.Kind)
 		t.Rows = append(t.Rows, site.Row{ID: string(i.ID), Cells: []site.Cell{
-			{Text: source, URL: importURL(i.ID)}, {Text: i.File}, {Text: site.DateTime(i.Imported)},
+			{Text: source, URL: importURL(i.ID), Detail: i.label()}, {Text: i.File}, {Text: site.DateTime(i.Imported)},
 			{Text: site.Int(i.Report.Counts["new"])}, {Text: site.Int(i.Report.changedRows())}, {Text: site.Int(len(i.Report.Problems))},
 		}})
 	}
 	page := site.Page{Title: "Registers", Eyebrow: "Where the facts come from", Wide: true,
 		Lead: "The public registers and look-ups loaded here, newest first, and what changed with each."}
 	return st.Render(w, r, page, t)
+}
+
+// label marks an import that was made up for a demonstration.
+func (i Import) label() string {
+	if (Release{File: i.File}).Invented() {
+		return "Illustrative: made up for the demonstration, in the form of this publisher’s file"
+	}
+	return ""
 }
 
 // changedRows counts what an import changed beyond what it added.
@@ -68,7 +76,7 @@ func (s *Service) importPage(w http.ResponseWriter, r *http.Request, st *site.Si
 }
 
 func importFacts(i Import) templ.Component {
-	items := []site.SummaryItem{{Key: "File", Value: i.File}, {Key: "Read in", Value: site.DateTime(i.Imported)}}
+	items := []site.SummaryItem{{Key: "File", Value: i.File, Detail: i.label()}, {Key: "Read in", Value: site.DateTime(i.Imported)}}
 	for _, note := range i.Report.Notes {
 		items = append(items, site.SummaryItem{Key: "Note", Value: note})
 	}

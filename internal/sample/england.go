@@ -52,19 +52,21 @@ type england struct {
 	names map[string]string // code → name
 }
 
-// Where the files go, below the folder that register.ImportFolder reads.
+// Where the files go, below the folder that register.ImportFolder reads. Each
+// import has a file with "sample" in its name: register.Release.Invented knows
+// by it that the facts are made up.
 const (
 	hierarchyFile  = "geo-lookups/dfe-dfeR/geo_hierarchy.csv"
 	codesFile      = "geo-lookups/dfe-published-data-qa/las.csv"
 	successorsFile = "geo-lookups/sample/la_all_codes.csv"
-	lsoaFile       = "geo-lookups/sample/lookup_lsoa21_ward24_ltla24.csv"
+	lsoaFile       = "geo-lookups/sample/lookup_lsoa21_ward24_ltla24-sample.csv"
 	centresFile    = "geo-lookups/sample/lsoa_latlong.csv"
 	needFile       = "imd/imd2025_england_lsoa21_indicators.csv"
 	ranksFile      = "imd/iod2025-file3-sample.csv"
 	schoolsFile    = "gias/register-sample.csv"
 	linksFile      = "gias/links_sample.csv"
-	namesFile      = "gias/former-names.csv"
-	censusFile     = "dfe-stats/school-level/england_census_2024-25.csv"
+	namesFile      = "gias/former-names-sample.csv"
+	censusFile     = "dfe-stats/school-level/england_census_2024-25-sample.csv"
 	nurseriesFile  = "early-years/ofsted-early-years-sample.csv"
 )
 
