@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -24,7 +24,7 @@ type areaFile struct {
 	apply   func(a *Atlas, rows areaRows) error
 }
 
-type areaRows func(yield func(source.Row, error) bool)
+type areaRows = iter.Seq[source.Row]
 
 func areaFiles() []areaFile {
 	need, may := source.Need, source.May
@@ -102,22 +102,10 @@ func applyAreaFile(atlas *Atlas, kind areaFile, path string, report *Report) err
 		return err
 	}
 	defer f.Close()
-	var broken error // the file cannot be read to its end: nothing of it may count
-	err = kind.apply(atlas, func(yield func(source.Row, error) bool) {
-		for row, problem := range source.Rows(io.Reader(f), filepath.Base(path), kind.columns...) {
-			var bad *source.RowError
-			switch {
-			case errors.As(problem, &bad) && bad.Row > 1:
-				report.Problems = append(report.Problems, bad.Error())
-				continue
-			case problem != nil:
-				broken = problem
-				return
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
+	var broken error
+	err = kind.apply(atlas, func(yield func(source.Row) bool) {
+		rows := source.Rows(f, filepath.Base(path), kind.columns...)
+		broken = gather(rows, report, func(r source.Row) { yield(r) })
 	})
 	return errors.Join(err, broken)
 }

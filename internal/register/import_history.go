@@ -3,9 +3,6 @@ package register
 import (
 	"context"
 	"errors"
-	"io"
-	"iter"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -118,14 +115,13 @@ func (s *Service) ImportCensus(ctx context.Context, period term.Period, paths ..
 	columns := []source.Column{source.Need("URN"), source.Need("NOR", "Number of pupils"), source.May("NUMFSM"), source.May("NUMFSMEVER")}
 	return s.imported(ctx, "census", paths, func(ctx context.Context, report *Report) error {
 		all := map[term.SettingID]Census{}
-		err := each(paths, columns, report, func(r source.Row) error {
+		err := each(paths, columns, report, func(r source.Row) {
 			urn, ok := source.URN(r.Text(0))
 			if !ok {
-				return nil // totals of authorities and of England stand in the same file without a URN
+				return // totals of authorities and of England stand in the same file without a URN
 			}
 			id := term.NewSettingID(term.GIAS, urn)
 			all[id] = Census{Setting: id, Period: period, Pupils: countOf(r.Integer(1)), FSM: countOf(r.Integer(2)), FSMEver6: countOf(r.Integer(3))}
-			return nil
 		})
 		if err != nil {
 			return err
@@ -145,25 +141,4 @@ type Census struct {
 	Setting               term.SettingID
 	Period                term.Period
 	Pupils, FSM, FSMEver6 Count
-}
-
-// readAll reads a file through one of source's readers, gathering bad rows.
-func readAll[T any](path string, read func(io.Reader, string) iter.Seq2[T, error], report *Report, use func(T)) error {
-	f, err := source.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for row, err := range read(f, filepath.Base(path)) {
-		var bad *source.RowError
-		switch {
-		case errors.As(err, &bad) && bad.Row > 1:
-			report.Problems = append(report.Problems, bad.Error())
-		case err != nil:
-			return err
-		default:
-			use(row)
-		}
-	}
-	return nil
 }

@@ -38,7 +38,7 @@ func (s *Service) ImportNeed(ctx context.Context, paths ...string) (Report, erro
 			return err
 		}
 		now := maps.Clone(known)
-		err = each(paths, columns, report, func(r source.Row) error {
+		err = each(paths, columns, report, func(r source.Row) {
 			code := term.GSS(r.Text(0))
 			c := now[code]
 			c.Code = code
@@ -49,7 +49,6 @@ func (s *Service) ImportNeed(ctx context.Context, paths ...string) (Report, erro
 			}
 			now[code] = c
 			report.Rows++
-			return nil
 		})
 		if err != nil || maps.Equal(known, now) {
 			return err

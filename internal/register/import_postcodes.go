@@ -22,21 +22,20 @@ func (s *Service) ImportPostcodes(ctx context.Context, paths ...string) (Report,
 			return err
 		}
 		added := map[string]postcodePoint{}
-		err = each(paths, columns, report, func(r source.Row) error {
+		err = each(paths, columns, report, func(r source.Row) {
 			if strings.HasPrefix(r.Text(1), "99.99") || r.Text(4) == "9" {
-				return nil // the directory's marks for a postcode without a point
+				return // the directory's marks for a postcode without a point
 			}
 			lat, lon, err := latLon(r, 1, 2)
 			if err != nil {
 				report.Problems = append(report.Problems, err.Error())
-				return nil
+				return
 			}
 			p := postcodePoint{lat: lat, lon: lon, doubt: postcodeDoubt(r.Text(4)), neighbourhood: term.GSS(r.Text(3))}
 			if pc := compact(r.Text(0)); known[pc] != p {
 				added[pc] = p
 			}
 			report.Rows++
-			return nil
 		})
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -172,26 +171,14 @@ func (b *entryBatch) read(path string, read func(io.Reader, string) iter.Seq2[En
 		return err
 	}
 	absent := absentFields(header)
-	f, err := source.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for e, err := range read(f, filepath.Base(path)) {
-		var bad *source.RowError
-		switch {
-		case errors.As(err, &bad) && bad.Row > 1:
-			report.Problems = append(report.Problems, bad.Error())
-		case err != nil:
-			return err
-		case b.seen[e.ID]:
+	return readAll(path, read, report, func(e Entry) {
+		if b.seen[e.ID] {
 			report.Problems = append(report.Problems, fmt.Sprintf("%s: %s stands in the file more than once: the first row was kept", filepath.Base(path), e.ID))
-		default:
-			b.seen[e.ID] = true
-			b.take(e, absent)
+			return
 		}
-	}
-	return nil
+		b.seen[e.ID] = true
+		b.take(e, absent)
+	})
 }
 
 func (b *entryBatch) take(e Entry, absent []func(dst *Entry, src Entry)) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -146,30 +147,41 @@ func checksum(paths []string) (string, error) {
 	return strings.Join(sums, " "), nil
 }
 
-// each reads every file with the given columns, gathers what is wrong with rows
-// in the report, and hands the good rows on.
-func each(paths []string, columns []source.Column, report *Report, use func(source.Row) error) error {
+// gather hands on the rows that can be used and notes in the report what is
+// wrong with others. A file that cannot be read to its end, or lacks a column it
+// cannot do without, is an error: nothing of it may count.
+func gather[T any](rows iter.Seq2[T, error], report *Report, use func(T)) error {
+	for row, err := range rows {
+		var bad *source.RowError
+		switch {
+		case errors.As(err, &bad) && bad.Row > 1:
+			report.Problems = append(report.Problems, bad.Error())
+		case err != nil:
+			return err
+		default:
+			use(row)
+		}
+	}
+	return nil
+}
+
+// readAll gathers the rows of one file through one of source's readers.
+func readAll[T any](path string, read func(io.Reader, string) iter.Seq2[T, error], report *Report, use func(T)) error {
+	f, err := source.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return gather(read(f, filepath.Base(path)), report, use)
+}
+
+// each gathers the rows of several files by the names of their columns.
+func each(paths []string, columns []source.Column, report *Report, use func(source.Row)) error {
+	read := func(r io.Reader, name string) iter.Seq2[source.Row, error] { return source.Rows(r, name, columns...) }
 	for _, p := range paths {
-		f, err := source.Open(p)
-		if err != nil {
+		if err := readAll(p, read, report, use); err != nil {
 			return err
 		}
-		for row, problem := range source.Rows(f, filepath.Base(p), columns...) {
-			var bad *source.RowError
-			switch {
-			case errors.As(problem, &bad) && bad.Row > 1:
-				report.Problems = append(report.Problems, bad.Error())
-				continue
-			case problem != nil:
-				f.Close()
-				return problem
-			}
-			if err := use(row); err != nil {
-				f.Close()
-				return err
-			}
-		}
-		f.Close()
 	}
 	return nil
 }
