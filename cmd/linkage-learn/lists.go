@@ -142,7 +142,6 @@ func readTruth(path string) ([]row, error) {
 // registers are the three registers that rows are matched against.
 type registers struct {
 	plain, named, both school.Registers
-	newest             []source.FormerName
 }
 
 func readRegisters(data string) (registers, error) {
