@@ -126,3 +126,46 @@ func (w *walker) reviewAndConfirm() {
 	w.look("1-lists")
 	w.onto("#lists tbody a", "/uploads/")
 }
+
+// TestRealListsInTheBrowser takes lists as their owners keep them through the
+// browser on a phone: sent, columns checked, matched against the whole register,
+// the first doubtful row decided by key, confirmed. An education charity's (trust
+// and school name only), a council's short names, and one-line addresses in
+// Windows-1252, with schools outside England among them.
+func TestRealListsInTheBrowser(t *testing.T) {
+	v := visit(t, realHouse(t))
+	for name, list := range map[string][]byte{
+		"charity.csv": content(t, 0, "member-lists", "energy-sparks_funders.csv.gz"),
+		"council.csv": content(t, 0, "member-lists", "calderdale-council_schools-2024.csv"),
+		"cp1252.csv":  content(t, 301, "member-lists", "ofsted-website-primary-2019.csv.gz"),
+		"nations.csv": []byte(nationsList),
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(path, list, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w := &walker{browsertest.New(t), browsertest.Phone, v.server.URL}
+			w.Open(w.base+"/uploads/new", w.width)
+			w.Press("#organisation", "Readers")
+			w.Upload("#file", path)
+			w.onto("form[enctype] button", "/columns")
+			w.look("real-columns-" + name)
+			w.Press("main form button", browsertest.Enter)
+			w.WaitUntil(`document.querySelector("#rows") !== null`)
+			w.look("real-rows-" + name)
+			rows := browsertest.Eval[string](w.Browser, `location.pathname`)
+			if browsertest.Eval[bool](w.Browser, `document.querySelector("main a.govuk-button[href*='/review']") !== null`) {
+				w.onto("main a.govuk-button[href*='/review']", "/review")
+				w.look("real-review-" + name)
+				row := browsertest.Eval[string](w.Browser, `location.search`)
+				w.Keys("n")
+				w.WaitUntil(`document.readyState === "complete" && location.search !== "` + row + `"`)
+			}
+			w.Open(w.base+rows+"/confirm", w.width)
+			w.Fill("#programme", "Programme of "+name)
+			w.onto("main form button", "now=confirmed")
+			w.look("real-recorded-" + name)
+		})
+	}
+}
