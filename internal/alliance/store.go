@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
@@ -90,7 +89,7 @@ func (s *Service) byName(ctx context.Context, name string) (Organisation, bool, 
 func (s *Service) insert(ctx context.Context, all []Organisation) error {
 	_, err := s.db.Load(ctx, "organisation", []string{"id", "name", "kind", "about", "website", "member_from", "member_to", "illustrative"}, func(yield func([]any) bool) {
 		for _, o := range all {
-			if !yield([]any{string(o.ID), o.Name, string(o.Kind), o.About, o.Website, date(o.MemberFrom), date(o.MemberTo), o.Illustrative}) {
+			if !yield([]any{string(o.ID), o.Name, string(o.Kind), o.About, o.Website, db.Date(o.MemberFrom), db.Date(o.MemberTo), o.Illustrative}) {
 				return
 			}
 		}
@@ -108,11 +107,4 @@ func (s *Service) insert(ctx context.Context, all []Organisation) error {
 		}
 	})
 	return err
-}
-
-func date(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC()
 }

@@ -119,10 +119,6 @@ func sqliteAddress(path, lock string) string {
 // Dialect says which database this is.
 func (d *DB) Dialect() Dialect { return d.dialect }
 
-// Pool hands out the pool that may write, for libraries that bring their own
-// statements (migrations, jobs). On SQLite it has a single connection.
-func (d *DB) Pool() *sql.DB { return d.write }
-
 // Close closes every connection.
 func (d *DB) Close() error {
 	if d.read == d.write {

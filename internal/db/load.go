@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -111,4 +112,12 @@ func Args[T any](values []T) []any {
 		args[i] = v
 	}
 	return args
+}
+
+// Date binds a date, or NULL for the zero time, which stands for "not known".
+func Date(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC()
 }

@@ -69,15 +69,6 @@ func (d *DB) AfterCommit(ctx context.Context, f func()) {
 	f()
 }
 
-// Transaction hands out the transaction that ctx carries, for libraries that
-// must take part in it, or nil.
-func (d *DB) Transaction(ctx context.Context) *sql.Tx {
-	if s := d.session(ctx); s != nil {
-		return s.tx
-	}
-	return nil
-}
-
 // Query runs a question that gives rows, in ctx's transaction if it has one.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if s := d.session(ctx); s != nil {

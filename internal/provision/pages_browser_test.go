@@ -169,3 +169,27 @@ func TestRealListsInTheBrowser(t *testing.T) {
 		})
 	}
 }
+
+// TestDropAFile drops a file where it can be chosen, and beside it, which must
+// not replace the page.
+func TestDropAFile(t *testing.T) {
+	w := &walker{browsertest.New(t), browsertest.Desktop, single(t).server.URL}
+	w.Open(w.base+"/uploads/new", w.width)
+	drop := func(onto string) string {
+		return browsertest.Eval[string](w.Browser, `(() => {
+			const carried = new DataTransfer();
+			carried.items.add(new File(["School,Postcode\nOak Hill Academy,B1 1AA\n"], "dropped.csv", {type: "text/csv"}));
+			document.querySelector("`+onto+`").dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: carried}));
+			return [...document.querySelector("#file").files].map((f) => f.name).join();
+		})()`)
+	}
+	if got := drop("h1"); got != "" {
+		t.Errorf("dropped beside the zone, the form has %q", got)
+	}
+	if got := drop("#file"); got != "dropped.csv" {
+		t.Fatalf("dropped on the zone, the form has %q", got)
+	}
+	w.Press("#organisation", "Readers")
+	w.onto("form[enctype] button", "/columns")
+	w.Expect("Oak Hill Academy")
+}

@@ -152,14 +152,7 @@ func (v whereView) programmeTable() site.Table {
 		Columns: []site.Column{{Label: "Programme"}, {Label: "Settings", Numeric: true}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}},
 		Empty:   "No programme of this organisation has been shared."}
 	for _, p := range v.programmes {
-		var phases, periods []string
-		for _, x := range p.Phases.List() {
-			phases = append(phases, x.Title())
-		}
-		for _, x := range p.periods {
-			periods = append(periods, x.String())
-		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: p.Name, Detail: p.About}, {Text: site.Int(p.settings)}, {Text: themeNames(p.Themes)}, {Text: listed(phases)}, {Text: listed(periods)}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: p.Name, Detail: p.About}, {Text: site.Int(p.settings)}, {Text: themeNames(p.Themes)}, {Text: phaseNames(p.Phases)}, {Text: periodNames(p.periods)}}})
 	}
 	return t
 }

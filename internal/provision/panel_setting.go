@@ -74,17 +74,28 @@ func (v whoView) table() site.Table {
 		Columns: []site.Column{{Label: "Organisation"}, {Label: "Programme"}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}},
 		Empty:   "No organisation is recorded here. That does not mean that nobody works here: only that nobody has told us so."}
 	for _, r := range v.rows {
-		var phases, periods []string
-		for _, p := range r.phases.List() {
-			phases = append(phases, p.Title())
-		}
-		for _, p := range r.periods {
-			periods = append(periods, p.String())
-		}
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: r.organisation.Name, URL: alliance.URL(r.organisation.ID)}, {Text: r.programme.Name},
-			{Text: themeNames(r.themes)}, {Text: listed(phases)}, {Text: listed(periods)}}})
+			{Text: themeNames(r.themes)}, {Text: phaseNames(r.phases)}, {Text: periodNames(r.periods)}}})
 	}
 	return t
+}
+
+// phaseNames lists age phases for a reader.
+func phaseNames(set term.PhaseSet) string {
+	var names []string
+	for _, p := range set.List() {
+		names = append(names, p.Title())
+	}
+	return listed(names)
+}
+
+// periodNames lists school years for a reader.
+func periodNames(periods []term.Period) string {
+	var names []string
+	for _, p := range periods {
+		names = append(names, p.String())
+	}
+	return listed(names)
 }
 
 // listed joins what is known, or says that nothing is.

@@ -68,7 +68,7 @@ func (s *Service) AddDeliveries(ctx context.Context, all []Delivery) error {
 					d.ID = s.newID()
 				}
 				if !yield([]any{string(d.ID), string(d.Programme), string(d.Setting), d.Themes.String(), d.Phases.String(), known(int(d.Period)),
-					count(d.Reached), string(d.Visibility), text(d.Upload), known(d.Row), d.Illustrative}) {
+					d.Reached.Arg(), string(d.Visibility), text(d.Upload), known(d.Row), d.Illustrative}) {
 					return
 				}
 			}
@@ -105,13 +105,6 @@ func known(n int) any {
 		return nil
 	}
 	return int64(n)
-}
-
-func count(c register.Count) any {
-	if !c.Known {
-		return nil
-	}
-	return int64(c.N)
 }
 
 func text(id term.ID) any {

@@ -69,7 +69,7 @@ func (s *Service) saveChildren(ctx context.Context, all map[term.GSS]Children, r
 	_, err := s.db.Load(ctx, "area_need", []string{"code", "release", "children_low", "children", "idaci_rank", "idaci_decile"}, func(yield func([]any) bool) {
 		for _, code := range slices.Sorted(maps.Keys(all)) {
 			c := all[code]
-			if !yield([]any{string(code), release, number(c.LowN), number(c.All), number(c.Rank), number(c.Decile)}) {
+			if !yield([]any{string(code), release, c.LowN.Arg(), c.All.Arg(), c.Rank.Arg(), c.Decile.Arg()}) {
 				return
 			}
 		}
@@ -97,11 +97,3 @@ func scanChildren(row db.Scanner) (c Children, err error) {
 }
 
 func fromNull(n sql.NullInt64) Count { return Count{N: int(n.Int64), Known: n.Valid} }
-
-// number binds a count, or NULL for one that is not known.
-func number(c Count) any {
-	if !c.Known {
-		return nil
-	}
-	return int64(c.N)
-}

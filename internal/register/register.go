@@ -219,6 +219,14 @@ type Count struct {
 	Known bool
 }
 
+// Arg binds the count to a statement: NULL where it is not known.
+func (c Count) Arg() any {
+	if !c.Known {
+		return nil
+	}
+	return int64(c.N)
+}
+
 // Known is a count that is known.
 func Known(n int) Count { return Count{N: n, Known: true} }
 

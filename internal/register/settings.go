@@ -83,41 +83,6 @@ func (s *Service) OpenIn(ctx context.Context, area *Area) ([]Setting, error) {
 	return rows, nil
 }
 
-// Tally counts the settings now open in an area, by register and by how they
-// are placed.
-type Tally struct {
-	Schools, EarlyYears int
-	ByPlaced            map[Placed]int
-}
-
-// TallyOf counts the settings now open in an area.
-func (s *Service) TallyOf(ctx context.Context, area *Area) (Tally, error) {
-	condition, args := within(area)
-	type row struct {
-		register term.Register
-		placed   Placed
-		n        int
-	}
-	rows, err := db.Collect(ctx, s.db, func(r db.Scanner) (v row, err error) {
-		err = r.Scan(&v.register, &v.placed, &v.n)
-		return v, err
-	}, `select s.register, p.placed, count(*) from setting s join setting_place p on p.setting_id = s.id
-		where `+condition+` and s.status = 'open' group by s.register, p.placed`, args...)
-	if err != nil {
-		return Tally{}, fmt.Errorf("count settings in %s: %w", area.Code, err)
-	}
-	t := Tally{ByPlaced: map[Placed]int{}}
-	for _, r := range rows {
-		t.ByPlaced[r.placed] += r.n
-		if r.register == term.OfstedEY {
-			t.EarlyYears += r.n
-		} else {
-			t.Schools += r.n
-		}
-	}
-	return t, nil
-}
-
 // Need is the children in income-deprived families in an area, added up over
 // its neighbourhoods. Those of which nothing is known are counted, not guessed.
 type Need struct {

@@ -86,7 +86,7 @@ func (s *Service) saveAtlas(ctx context.Context, a *Atlas) error {
 			if r.Lat == 0 && r.Lon == 0 {
 				lat, lon = nil, nil
 			}
-			if !yield([]any{string(r.Code), string(r.Kind), r.Name, strings.Join(r.OtherNames, "\n"), date(r.From), date(r.To), lat, lon}) {
+			if !yield([]any{string(r.Code), string(r.Kind), r.Name, strings.Join(r.OtherNames, "\n"), db.Date(r.From), db.Date(r.To), lat, lon}) {
 				return
 			}
 		}
@@ -120,12 +120,4 @@ func pairs(m map[term.GSS][]term.GSS) iter.Seq[[]any] {
 			}
 		}
 	}
-}
-
-// date binds a date, or NULL for one that is not known.
-func date(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC()
 }

@@ -17,9 +17,9 @@ var entryColumns = []string{"id", "register", "ref", "name", "type", "phase", "s
 
 func entryRow(e Entry) []any {
 	register, ref := e.ID.Split()
-	return []any{string(e.ID), string(register), ref, e.Name, e.Type, e.Phase, string(e.Status), date(e.Opened), date(e.Closed), e.Address, e.Town, e.County, e.Postcode,
+	return []any{string(e.ID), string(register), ref, e.Name, e.Type, e.Phase, string(e.Status), db.Date(e.Opened), db.Date(e.Closed), e.Address, e.Town, e.County, e.Postcode,
 		e.Authority, e.AuthorityCode, e.EstablishmentNumber, e.UKPRN, e.UPRN, e.Website, e.Trust,
-		number(e.LowAge), number(e.HighAge), number(e.Pupils), number(e.Capacity), number(e.Easting), number(e.Northing), e.LSOA}
+		e.LowAge.Arg(), e.HighAge.Arg(), e.Pupils.Arg(), e.Capacity.Arg(), e.Easting.Arg(), e.Northing.Arg(), e.LSOA}
 }
 
 // entryFields are where a row of entryColumns is scanned to.
@@ -149,7 +149,7 @@ func (s *Service) saveLinks(ctx context.Context, links, dropped []link) error {
 		}
 	}
 	_, err := s.db.Load(ctx, "setting_link", []string{"from_id", "to_id", "kind", "successor", "split", "name", "established"}, rowsOf(links, func(l link) []any {
-		return []any{string(l.from), string(l.to), l.kind, l.successor, l.split, l.name, date(l.established)}
+		return []any{string(l.from), string(l.to), l.kind, l.successor, l.split, l.name, db.Date(l.established)}
 	}))
 	return err
 }
@@ -206,7 +206,7 @@ func (s *Service) saveCensus(ctx context.Context, period term.Period, all map[te
 func (s *Service) loadCensus(ctx context.Context, rows []Census) error {
 	slices.SortFunc(rows, func(x, y Census) int { return strings.Compare(string(x.Setting), string(y.Setting)) })
 	_, err := s.db.Load(ctx, "setting_census", []string{"setting_id", "period", "pupils", "fsm", "fsm_ever6"}, rowsOf(rows, func(c Census) []any {
-		return []any{string(c.Setting), int64(c.Period), number(c.Pupils), number(c.FSM), number(c.FSMEver6)}
+		return []any{string(c.Setting), int64(c.Period), c.Pupils.Arg(), c.FSM.Arg(), c.FSMEver6.Arg()}
 	}))
 	return err
 }
