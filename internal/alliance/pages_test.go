@@ -50,7 +50,7 @@ func TestPages(t *testing.T) {
 		st.Panels().Register("organisation", "test", func(_ context.Context, _ site.Viewer, id string) (templ.Component, error) {
 			return site.Tag{Text: "panel of " + id}, nil
 		})
-		rt := site.NewRoutes(st, func(context.Context, site.Permission, *http.Request) error { return nil })
+		rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
 		s.Routes(rt, st)
 		search := site.NewSearch(st)
 		search.Add(s.Finder())

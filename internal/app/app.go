@@ -24,10 +24,13 @@ import (
 	"net/http"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/file"
 	"fairground/internal/job"
+	"fairground/internal/mail"
 	"fairground/internal/provision"
 	"fairground/internal/register"
 	"fairground/internal/site"
@@ -39,6 +42,7 @@ import (
 // Config is what a deployment decides.
 type Config struct {
 	Database string // an SQLite file's path, or postgres://…
+	URL      string // where browsers reach it: "https://fairground.example.org"
 	Demo     bool   // says on every page that this is a demonstration
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -49,6 +53,9 @@ type App struct {
 	DB        *db.DB
 	Files     *file.Service
 	Jobs      *job.Queue
+	Audit     *audit.Service
+	Mail      *mail.Service
+	Account   *account.Service
 	Register  *register.Service
 	Alliance  *alliance.Service
 	Provision *provision.Service
@@ -60,7 +67,7 @@ type App struct {
 
 // Rooms lists the schemas, lowest room first.
 func Rooms() []db.Room {
-	return []db.Room{job.Schema, file.Schema, register.Schema, alliance.Schema, provision.Schema}
+	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, register.Schema, alliance.Schema, provision.Schema}
 }
 
 // Open opens the database, brings its schema up to date, and builds the rooms.
@@ -93,6 +100,9 @@ func (a *App) build(c Config) {
 	now := func() time.Time { return c.Now().UTC().Truncate(microsecond) }
 	a.Files = file.New(a.DB, now, newID)
 	a.Jobs = job.New(a.DB, job.Config{Now: c.Now, Log: c.Log})
+	a.Audit = audit.New(a.DB, now)
+	a.Mail = mail.New(a.DB, now, newTermID)
+	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(a.DB, now, newTermID)
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
@@ -107,17 +117,13 @@ func (a *App) mount(c Config) error {
 	if err != nil {
 		return err
 	}
-	a.Site, a.Routes = s, site.NewRoutes(s, everyoneHere)
+	a.Site, a.Routes = s, site.NewRoutes(s, a.Account.Guard)
 	a.routes()
 	return nil
 }
 
-// everyoneHere lets every request through: until there is sign-in, the server
-// is reached only from the machine it runs on.
-func everyoneHere(context.Context, site.Permission, *http.Request) error { return nil }
-
 // Handler answers requests.
-func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Routes) }
+func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Account.Authenticate(a.Site, a.Routes)) }
 
 // Start begins the background work: jobs, and what pages and matching need in
 // memory. The pages' part comes first, so that the first page does not wait

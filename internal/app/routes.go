@@ -40,6 +40,10 @@ func siteConfig(c Config) site.Config {
 		Footer:  []site.Link{{Label: "Registers and what changed", URL: "/registers"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
+		SignIn:  "/sign-in",
+		Confirm: "/sign-in/confirm",
+		SignOut: "/sign-out",
+		Account: "/account",
 		Logger:  c.Log,
 	}
 	if c.Demo {

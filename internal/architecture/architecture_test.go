@@ -26,7 +26,7 @@ func floors() [][]string {
 		{"internal/need"},
 		{"internal/alliance"},
 		{"internal/register"},
-		{"internal/account"}, {"internal/audit"},
+		{"internal/privacy"}, {"internal/account"}, {"internal/audit"},
 		{"internal/site", "internal/file", "internal/job", "internal/mail", "internal/tile", "internal/figure", "internal/table", "internal/browsertest", "internal/htmltest", "internal/sharedtest", "internal/architecture"},
 		{"internal/term", "internal/fault", "internal/db"},
 		{"linkage", "catchment", "opinion", "equalshares", "effect", "interval", "osgrid"},

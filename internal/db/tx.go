@@ -15,7 +15,14 @@ type key struct{ db *DB }
 type session struct {
 	conn *sql.Conn
 	tx   *sql.Tx
+	last []last   // run before the outermost commit
 	done []func() // run after the outermost commit
+}
+
+// last is what a transaction does at its end, once for each key.
+type last struct {
+	key any
+	run func(context.Context) error
 }
 
 func (d *DB) session(ctx context.Context) *session {
@@ -40,8 +47,14 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err er
 	}
 	defer tx.Rollback() // after a commit this does nothing
 	s := &session{conn: conn, tx: tx}
-	if err := fn(context.WithValue(ctx, key{d}, s)); err != nil {
+	within := context.WithValue(ctx, key{d}, s)
+	if err := fn(within); err != nil {
 		return err
+	}
+	for i := 0; i < len(s.last); i++ { // what runs last may itself ask for more
+		if err := s.last[i].run(within); err != nil {
+			return err
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
@@ -57,6 +70,25 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err er
 // undone sees it.
 func (d *DB) Outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, key{d}, (*session)(nil))
+}
+
+// BeforeCommit runs f as the last thing of the transaction in ctx, and never if
+// it is undone. Of several asked for with the same key only the first runs. What
+// locks a row that every writer needs, such as the end of a chain, belongs here:
+// the row is held for the shortest time, and always after every other lock. It
+// fails outside a transaction.
+func (d *DB) BeforeCommit(ctx context.Context, key any, f func(ctx context.Context) error) error {
+	s := d.session(ctx)
+	if s == nil {
+		return errors.New("nothing can run before the commit: there is no transaction")
+	}
+	for _, l := range s.last {
+		if l.key == key {
+			return nil
+		}
+	}
+	s.last = append(s.last, last{key, f})
+	return nil
 }
 
 // AfterCommit runs f once the transaction in ctx has committed, and never if it

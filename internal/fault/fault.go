@@ -43,6 +43,7 @@ const (
 	Bad                     // what was sent cannot be used as it is
 	Clash                   // it was sound, but the state has moved on
 	Denied                  // this person may not do it
+	Unconfirmed             // this person may, once they have shown again that it is they
 	TooLarge                // more was sent than is accepted
 	Unavailable             // a part that is needed is not ready; trying again may help
 )
@@ -58,6 +59,8 @@ func (k Kind) String() string {
 		return "conflict"
 	case Denied:
 		return "forbidden"
+	case Unconfirmed:
+		return "unconfirmed"
 	case TooLarge:
 		return "too-large"
 	case Unavailable:

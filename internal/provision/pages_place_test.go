@@ -69,7 +69,7 @@ func placeHandler(t testing.TB, h *house) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(st, func(context.Context, site.Permission, *http.Request) error { return nil })
+	rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
 	h.register.Routes(rt, st)
 	h.alliance.Routes(rt, st)
 	h.provision.PlaceRoutes(rt, st)

@@ -49,7 +49,7 @@ func uploadHandler(t testing.TB, h *house) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(st, func(context.Context, site.Permission, *http.Request) error { return nil })
+	rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
 	h.provision.UploadRoutes(rt, st)
 	return st.Wrap(rt)
 }

@@ -25,7 +25,7 @@ func pages(t *testing.T, s *register.Service) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(st, func(context.Context, site.Permission, *http.Request) error { return nil })
+	rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
 	s.Routes(rt, st)
 	search := site.NewSearch(st)
 	search.Add(s.Finders()...)

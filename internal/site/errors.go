@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"fairground/internal/fault"
@@ -18,7 +19,7 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusUnprocessableEntity
 	case fault.Clash:
 		return http.StatusConflict
-	case fault.Denied:
+	case fault.Denied, fault.Unconfirmed:
 		return http.StatusForbidden
 	case fault.TooLarge:
 		return http.StatusRequestEntityTooLarge
@@ -74,12 +75,33 @@ func (s *Site) WriteError(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "request failed", "request", p.Request,
 			"method", r.Method, "path", r.URL.Path, "error", err)
 	}
+	if next := s.ask(r, kind); next != "" {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, next, http.StatusSeeOther)
+		return
+	}
 	if started(w) {
 		// Part of an answer is on its way. Cutting the connection is the only way
 		// left to say that it is not whole.
 		panic(http.ErrAbortHandler)
 	}
 	s.writeProblem(w, r, p)
+}
+
+// ask is where a reader of a page goes who must sign in, or show again that it
+// is they, and comes back from; "" where an error page answers better.
+func (s *Site) ask(r *http.Request, kind fault.Kind) string {
+	var to string
+	switch {
+	case kind == fault.Denied && ViewerFrom(r.Context()).Public():
+		to = s.config.SignIn
+	case kind == fault.Unconfirmed:
+		to = s.config.Confirm
+	}
+	if to == "" || r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		return ""
+	}
+	return to + "?next=" + url.QueryEscape(r.URL.RequestURI())
 }
 
 // started reports whether a response has begun, by the writer that logAccess

@@ -46,7 +46,7 @@ func searchHandler(t *testing.T, finders ...site.Finder) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(s, func(context.Context, site.Permission, *http.Request) error { return nil })
+	rt := site.NewRoutes(s, func(context.Context, site.Permission, *site.Thing) error { return nil })
 	search := site.NewSearch(s)
 	search.Add(finders...)
 	search.Routes(rt)

@@ -68,7 +68,7 @@ func galleryServer(t *testing.T) *httptest.Server {
 		}
 		t.Skip(advice)
 	}
-	routes := site.NewRoutes(s, func(context.Context, site.Permission, *http.Request) error { return nil })
+	routes := site.NewRoutes(s, func(context.Context, site.Permission, *site.Thing) error { return nil })
 	for path, page := range galleryPages() {
 		routes.Handle("GET "+path, "gallery.read", func(w http.ResponseWriter, r *http.Request) error {
 			return s.Render(w, r, page.page, page.body(r.URL))

@@ -29,7 +29,7 @@ func testSite(t *testing.T) (*site.Site, *site.Routes, *strings.Builder) {
 		t.Fatal(err)
 	}
 	logged.Reset() // not the warning that no assets were built
-	routes := site.NewRoutes(s, func(_ context.Context, p site.Permission, _ *http.Request) error {
+	routes := site.NewRoutes(s, func(_ context.Context, p site.Permission, _ *site.Thing) error {
 		if p == "secret" {
 			return fault.Forbidden("Only its organisation can see this list.")
 		}

@@ -68,6 +68,10 @@ type Config struct {
 	Banner  *Banner // above every page, for instance that this is a demonstration
 	Search  string  // where the header's search form goes; "" leaves it out
 	Suggest string  // where its suggestions come from; "" leaves them out
+	SignIn  string  // where the public is asked to sign in; "" where nobody can
+	Confirm string  // where a person shows again that it is they
+	SignOut string  // where a form ends the session
+	Account string  // the page of the person signed in
 	Logger  *slog.Logger
 }
 

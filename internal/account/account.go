@@ -1,0 +1,117 @@
+// Package account knows who is who and who may do what: identities, the ways
+// they sign in, their sessions, and the roles they hold.
+//
+// # Identities
+//
+// An [Identity] is an adult who is known here: an id, a name, an e-mail address.
+// Nobody under 18 has one: whoever adds a person says that they are an adult,
+// and a young people's seat is held by their organisation, unnamed. What else a
+// subject knows of a person (their organisation, their seats) is that subject's.
+//
+// # Roles, scopes and the policy
+//
+// A [Grant] gives a person a [Role] at a scope: one organisation, one
+// collaboration, or everything. What a role may do is one table, [Rules] in
+// policy.go, and nothing else decides. docs/permissions.md is made from it.
+//
+//	if err := account.Require(ctx, "upload.change", term.OfOrganisation(id)); err != nil {
+//		return err
+//	}
+//
+// Most code never asks: each route names its permission and what it is about
+// (see [fairground/internal/site.About]), and [Service.Guard] asks before the
+// handler runs. Deciding reads nothing but the [Actor] in the context, whose
+// grants were loaded once with the request.
+//
+// # Sessions
+//
+// A session is a row; the browser holds a random token of which the row has the
+// hash. Every request reads it, so a session that is ended, here or by
+// "sign out everywhere", has ended at every replica at once.
+//
+// # What it never does
+//
+// It keeps no password, and no token, link or challenge in a form that could be
+// used again. It imports no subject: a seat in the alliance writes its grant
+// here, in its own transaction.
+package account
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"fairground/internal/audit"
+	"fairground/internal/db"
+	"fairground/internal/term"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Schema is this room's part of the database.
+var Schema = db.Room{Name: "account", Migrations: migrations}
+
+// Identity is an adult who is known here.
+type Identity struct {
+	ID           term.ID
+	Name         string
+	Email        string // lower case; "" for somebody who cannot sign in
+	Made         time.Time
+	Ended        time.Time // zero: may sign in
+	Illustrative bool      // made up for a demonstration
+}
+
+// Grant is a role that a person holds at a scope, for a time.
+type Grant struct {
+	ID     term.ID
+	Person term.ID
+	Role   Role
+	Scope  term.Scope
+	From   time.Time
+	To     time.Time // zero: until further notice
+	Source string    // what gives it, as "seat:…"; what gives it takes it away
+}
+
+// Service is the room's door.
+type Service struct {
+	db     *db.DB
+	audit  *audit.Service
+	policy *Policy
+	config Config
+}
+
+// Config is what a deployment decides, and what tests hold still.
+type Config struct {
+	Now   func() time.Time
+	NewID func() term.ID
+	// URL is where browsers reach this deployment: "https://fairground.example.org".
+	// With https the cookies say that they are for https only.
+	URL string
+}
+
+// New makes the room's Service.
+func New(d *db.DB, a *audit.Service, c Config) *Service {
+	return &Service{db: d, audit: a, policy: NewPolicy(Rules()), config: c}
+}
+
+func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }
+
+// Policy is what decides.
+func (s *Service) Policy() *Policy { return s.policy }
+
+type actorKey struct{}
+
+// WithActor returns a context for what the actor does.
+func WithActor(ctx context.Context, a *Actor) context.Context {
+	return context.WithValue(audit.WithActor(ctx, a.ID), actorKey{}, a)
+}
+
+// ActorFrom is who a request is from, the public where nobody is signed in. It
+// is never nil.
+func ActorFrom(ctx context.Context) *Actor {
+	if a, ok := ctx.Value(actorKey{}).(*Actor); ok {
+		return a
+	}
+	return &Actor{}
+}
