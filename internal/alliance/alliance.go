@@ -19,8 +19,12 @@ import (
 	"strings"
 	"time"
 
+	"fairground/internal/account"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/fault"
+	"fairground/internal/mail"
+	"fairground/internal/register"
 	"fairground/internal/term"
 )
 
@@ -97,14 +101,29 @@ func (o *Organisation) Validate() error {
 
 // Service is the room's door.
 type Service struct {
-	db    *db.DB
-	now   func() time.Time
-	newID func() term.ID
+	db       *db.DB
+	register *register.Service
+	account  *account.Service
+	audit    *audit.Service
+	mail     *mail.Service
+	now      func() time.Time
+	newID    func() term.ID
+}
+
+// Needs is what the room is given.
+type Needs struct {
+	DB       *db.DB
+	Register *register.Service
+	Account  *account.Service
+	Audit    *audit.Service
+	Mail     *mail.Service
+	Now      func() time.Time
+	NewID    func() term.ID
 }
 
 // New makes the room's Service.
-func New(d *db.DB, now func() time.Time, newID func() term.ID) *Service {
-	return &Service{db: d, now: now, newID: newID}
+func New(n Needs) *Service {
+	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID}
 }
 
 // Add records a new organisation and gives it an id where it has none. The

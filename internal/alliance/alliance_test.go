@@ -1,26 +1,22 @@
 package alliance_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"fairground/internal/alliance"
+	"fairground/internal/alliance/alliancetest"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
-	"fairground/internal/term"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func service(d *db.DB) *alliance.Service {
-	n := 0
-	return alliance.New(d, func() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }, func() term.ID { n++; return term.ID(fmt.Sprintf("id-%03d", n)) })
-}
+func service(d *db.DB) *alliance.Service { return alliancetest.Open(d).Alliance }
 
 func TestOrganisations(t *testing.T) {
-	dbtest.Each(t, []db.Room{alliance.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		s := service(d)
 		joined := time.Date(2019, 4, 1, 0, 0, 0, 0, time.UTC)
 		want, err := s.Add(t.Context(), alliance.Organisation{Name: "Reading  Together", Kind: alliance.Charity, MemberFrom: joined, Identifiers: []alliance.Identifier{"GB-CHC-1234567", "GB-COH-01234567"}})
@@ -50,7 +46,7 @@ func TestOrganisations(t *testing.T) {
 }
 
 func TestSearchTakesWordsAsTyped(t *testing.T) {
-	dbtest.Each(t, []db.Room{alliance.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		s := service(d)
 		if err := s.AddAll(t.Context(), []alliance.Organisation{{Name: "100% Maths", Kind: alliance.Charity}, {Name: "The Maths Place", Kind: alliance.Charity}, {Name: "Maths_Now", Kind: alliance.Business}}); err != nil {
 			t.Fatal(err)

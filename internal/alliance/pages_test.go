@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fairground/internal/alliance"
+	"fairground/internal/alliance/alliancetest"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/htmltest"
@@ -31,7 +32,7 @@ func get(t *testing.T, h http.Handler, path string, want int, checks ...htmltest
 }
 
 func TestPages(t *testing.T) {
-	dbtest.Each(t, []db.Room{alliance.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		s := service(d)
 		var all []alliance.Organisation
 		for i := range 60 {

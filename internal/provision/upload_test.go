@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fairground/internal/alliance"
+	"fairground/internal/alliance/alliancetest"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
@@ -22,7 +23,7 @@ import (
 	"fairground/internal/term"
 )
 
-var rooms = []db.Room{job.Schema, file.Schema, register.Schema, alliance.Schema, provision.Schema}
+var rooms = append(alliancetest.Schemas(), file.Schema, provision.Schema)
 
 // house is the rooms that provision needs, on one database.
 type house struct {
@@ -64,7 +65,8 @@ func unstarted(t testing.TB, d *db.DB) *house {
 	var n atomic.Int64
 	id := func() term.ID { return term.ID(fmt.Sprintf("%d-%06d", time.Now().UnixNano(), n.Add(1))) }
 	text := func() string { return string(id()) }
-	h := &house{db: d, register: register.New(d, now, id), alliance: alliance.New(d, now, id), files: file.New(d, now, text), jobs: job.New(d, job.Config{})}
+	below := alliancetest.OpenWith(d, now, id)
+	h := &house{db: d, register: below.Register, alliance: below.Alliance, files: file.New(d, now, text), jobs: job.New(d, job.Config{})}
 	h.provision = provision.New(provision.Needs{DB: d, Register: h.register, Alliance: h.alliance, Files: h.files, Jobs: h.jobs, Now: now, NewID: id})
 	return h
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"fairground/internal/alliance"
+	"fairground/internal/alliance/alliancetest"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/file"
@@ -25,7 +25,8 @@ func rooms(d *db.DB) sample.Rooms {
 	var n atomic.Int64
 	id := func() term.ID { return term.ID(fmt.Sprintf("id-%08d", n.Add(1))) }
 	text := func() string { return string(id()) }
-	r := sample.Rooms{Register: register.New(d, now, id), Alliance: alliance.New(d, now, id)}
+	below := alliancetest.OpenWith(d, now, id)
+	r := sample.Rooms{Register: below.Register, Alliance: below.Alliance}
 	r.Provision = provision.New(provision.Needs{DB: d, Register: r.Register, Alliance: r.Alliance, Files: file.New(d, now, text), Jobs: job.New(d, job.Config{}), Now: now, NewID: id})
 	return r
 }
@@ -33,7 +34,7 @@ func rooms(d *db.DB) sample.Rooms {
 // TestDemonstration makes a whole fictional England and counts what the
 // programme publishes of its partnerships.
 func TestDemonstration(t *testing.T) {
-	dbtest.Each(t, []db.Room{job.Schema, file.Schema, register.Schema, alliance.Schema, provision.Schema}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, append(alliancetest.Schemas(), file.Schema, provision.Schema), func(t *testing.T, d *db.DB) {
 		r := rooms(d)
 		o := sample.Default(now())
 		start := time.Now()
