@@ -135,7 +135,7 @@ func (p passkeyPages) answered(r *http.Request, purpose string) (who Identity, a
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer.Credential)
 	if err != nil {
-		return who, answer, refused(err)
+		return who, answer, p.refused(r.Context(), err)
 	}
 	var session webauthn.SessionData
 	if _, err := p.takeCeremony(r, parsed.Response.CollectedClientData.Challenge, &session, purpose); err != nil {
@@ -185,7 +185,7 @@ func (p passkeyPages) finishAdd(w http.ResponseWriter, r *http.Request) error {
 	}
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer.Credential)
 	if err != nil {
-		return refused(err)
+		return p.refused(r.Context(), err)
 	}
 	var session webauthn.SessionData
 	if _, err := p.takeCeremony(r, parsed.Response.CollectedClientData.Challenge, &session, forPasskey); err != nil {

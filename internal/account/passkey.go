@@ -10,6 +10,7 @@ import (
 
 	"fairground/internal/audit"
 	"fairground/internal/fault"
+	"fairground/internal/site"
 	"fairground/internal/term"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -132,7 +133,7 @@ func (s *Service) addPasskey(ctx context.Context, party *webauthn.WebAuthn, sess
 	}
 	credential, err := party.CreateCredential(h, session, answer)
 	if err != nil {
-		return k, refused(err)
+		return k, s.refused(ctx, err)
 	}
 	k = Passkey{ID: s.config.NewID(), Person: h.ID, Name: name, Made: s.now(), BackedUp: credential.Flags.BackupState, credential: *credential}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
@@ -171,7 +172,7 @@ func (s *Service) usePasskey(ctx context.Context, party *webauthn.WebAuthn, sess
 	case !h.Ended.IsZero():
 		return Identity{}, errUnknownPasskey(nil)
 	}
-	credential, err := validate(party, h, session, answer)
+	credential, err := s.validate(ctx, party, h, session, answer)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -183,7 +184,7 @@ func (s *Service) usePasskey(ctx context.Context, party *webauthn.WebAuthn, sess
 	return Identity{}, errUnknownPasskey(nil)
 }
 
-func validate(party *webauthn.WebAuthn, h holder, session webauthn.SessionData, answer *protocol.ParsedCredentialAssertionData) (c *webauthn.Credential, err error) {
+func (s *Service) validate(ctx context.Context, party *webauthn.WebAuthn, h holder, session webauthn.SessionData, answer *protocol.ParsedCredentialAssertionData) (c *webauthn.Credential, err error) {
 	known := false
 	for _, k := range h.keys {
 		known = known || string(k.credential.ID) == string(answer.RawID)
@@ -197,7 +198,7 @@ func validate(party *webauthn.WebAuthn, h holder, session webauthn.SessionData, 
 		c, err = party.ValidateDiscoverableLogin(func(_, _ []byte) (webauthn.User, error) { return h, nil }, session, answer)
 	}
 	if err != nil {
-		return nil, refused(err)
+		return nil, s.refused(ctx, err)
 	}
 	return c, nil
 }
@@ -273,11 +274,13 @@ func errUnknownPasskey(cause error) error {
 	return fault.Because(cause, fault.Denied, "This passkey is not known here. It may have been removed. Sign in another way.")
 }
 
-// refused keeps for the log why the library did not take an answer.
-func refused(err error) error {
+// refused logs why the library did not take an answer, and gives the reader
+// words that help whoever is honest.
+func (s *Service) refused(ctx context.Context, err error) error {
 	var p *protocol.Error
 	if errors.As(err, &p) {
 		err = fmt.Errorf("%s: %s: %s", p.Type, p.Details, p.DevInfo)
 	}
+	s.config.Log.WarnContext(ctx, "passkey refused", "request", site.RequestID(ctx), "cause", err)
 	return fault.Because(err, fault.Bad, "The passkey could not be checked. Try again, or sign in another way.")
 }
