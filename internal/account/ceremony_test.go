@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ type house struct {
 	db    *db.DB
 	audit *audit.Service
 	url   string
-	log   *bytes.Buffer
+	log   *journal
 	ahead atomic.Int64 // how far its clock is put forward
 }
 
@@ -44,10 +45,28 @@ func (h *house) now() time.Time {
 
 func (h *house) wait(d time.Duration) { h.ahead.Add(int64(d)) }
 
+// journal is a log that is read while it is written.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
 // open starts a deployment. Several on one database are its replicas.
 func open(t *testing.T, d *db.DB, providers ...account.Provider) *house {
 	t.Helper()
-	h := &house{db: d, log: &bytes.Buffer{}}
+	h := &house{db: d, log: &journal{}}
 	log := slog.New(slog.NewTextHandler(h.log, nil))
 	h.audit = audit.New(d, h.now)
 	h.Service = account.New(d, h.audit, account.Config{Now: h.now, NewID: func() term.ID { return term.ID(uuid.NewString()) }, SSO: providers, Log: log})

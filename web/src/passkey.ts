@@ -84,7 +84,14 @@ async function create(root: HTMLElement): Promise<void> {
   await finish(root, credential as PublicKeyCredential | null);
 }
 
-async function get(root: HTMLElement, conditional?: AbortSignal): Promise<void> {
+// A conditional request waits until somebody chooses a passkey in the field, and
+// says so when they did.
+interface Conditional {
+  signal: AbortSignal;
+  chosen: () => void;
+}
+
+async function get(root: HTMLElement, conditional?: Conditional): Promise<void> {
   const { publicKey } = await begin(root);
   const request: CredentialRequestOptions = {
     publicKey: {
@@ -95,9 +102,10 @@ async function get(root: HTMLElement, conditional?: AbortSignal): Promise<void> 
   };
   if (conditional !== undefined) {
     request.mediation = "conditional";
-    request.signal = conditional;
+    request.signal = conditional.signal;
   }
   const credential = await navigator.credentials.get(request);
+  conditional?.chosen();
   await finish(root, credential as PublicKeyCredential | null);
 }
 
@@ -118,14 +126,22 @@ function offerInField(root: HTMLElement): { start: () => void; stop: () => void 
   const start = (): void => {
     stop();
     const mine = (abort = new AbortController());
-    timer = window.setTimeout(start, renewAfter);
-    get(root, mine.signal).catch((error: unknown) => {
-      // Only what somebody chose to do is worth words.
-      if (error instanceof Refused && !mine.signal.aborted) {
-        say(root, words(error));
-        start();
-      }
+    timer = window.setTimeout(renew, renewAfter);
+    let chosen = false;
+    get(root, { signal: mine.signal, chosen: () => (chosen = true) }).catch((error: unknown) => {
+      // Only what somebody chose to do is worth words, and nothing is tried again
+      // by itself: the button is there.
+      if (chosen) say(root, words(error));
     });
+  };
+  // A tab that nobody looks at asks for nothing until somebody does.
+  const renew = (): void => {
+    if (!document.hidden) {
+      start();
+      return;
+    }
+    stop();
+    document.addEventListener("visibilitychange", renew, { once: true });
   };
   PublicKeyCredential.isConditionalMediationAvailable()
     .then((available) => {
