@@ -106,7 +106,7 @@ func (p ssoPages) comeBack(w http.ResponseWriter, r *http.Request) (next string,
 	if code := query.Get("error"); code != "" {
 		return "", ssoRefusal(provider, code)
 	}
-	claims, err := p.redeem(ctx, provider, begun, query.Get("code"))
+	claims, err := p.redeemCode(ctx, provider, begun, query.Get("code"))
 	if err != nil {
 		return "", err
 	}

@@ -311,3 +311,69 @@ func TestPasskeyBounds(t *testing.T) {
 		t.Errorf("no name: %v", err)
 	}
 }
+
+func TestAnAnswerAtTwoReplicasAtOnceIsUsedOnce(t *testing.T) {
+	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
+		h, replica := open(t, d), open(t, d)
+		h.person(t, "Asha Patel", "asha@example.org")
+		b, phone := h.browser(t), newDevice(h)
+		b.signIn("asha@example.org")
+		phone.add(t, b, "Phone")
+		for range 5 {
+			one := h.browser(t)
+			begun := one.json("/sign-in/passkey/begin", nil).body
+			answer := phone.used(t, begun)
+			// The other replica has another port, which counts as another origin.
+			elsewhere := *phone
+			elsewhere.party.Origin = replica.url
+			other := elsewhere.used(t, begun)
+			phone.key.Counter = elsewhere.key.Counter
+			two := one.at(replica)
+			statuses := make(chan int, 2)
+			go func() { statuses <- one.json("/sign-in/passkey/finish", answer).status }()
+			go func() { statuses <- two.json("/sign-in/passkey/finish", other).status }()
+			got := map[int]int{}
+			for range 2 {
+				got[<-statuses]++
+			}
+			if got[200] != 1 || got[409] != 1 {
+				t.Errorf("statuses %v, want one 200 and one 409", got)
+			}
+		}
+	})
+}
+
+func TestForgetWays(t *testing.T) {
+	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		asha, ben := h.person(t, "Asha Patel", "asha@example.org"), h.person(t, "Ben Okoro", "ben@example.org")
+		count := func(table string) int {
+			n, _, err := db.Get(t.Context(), d, db.One[int], `select count(*) from `+table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for i, email := range []string{"asha@example.org", "ben@example.org"} {
+			b := h.browser(t)
+			b.signIn(email)
+			newDevice(h).add(t, b, "")
+			b.json("/account/passkeys/begin", nil)
+			who := []account.Identity{asha, ben}[i]
+			if _, err := d.Exec(t.Context(), `insert into sso_link (issuer, subject, person_id, made, used) values ($1, $2, $3, $4, $4)`, "https://i.example", email, string(who.ID), h.now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.ForgetWays(t.Context(), asha.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"passkey", "sso_link", "ceremony"} {
+			if n := count(table); n != 1 {
+				t.Errorf("%s has %d rows, want the other person’s one", table, n)
+			}
+		}
+		if len(passkeysOf(t, h, ben)) != 1 {
+			t.Error("Ben has no passkey")
+		}
+	})
+}

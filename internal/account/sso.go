@@ -174,9 +174,9 @@ func (s *Service) oauth(ctx context.Context, p Provider) (*oauth2.Config, *oidc.
 		RedirectURL: origin.Scheme + "://" + origin.Host + "/sign-in/with/" + p.Slug + "/callback"}, found, nil
 }
 
-// redeem exchanges a code for what the provider says of the person, and checks
+// redeemCode exchanges a code for what the provider says of the person, and checks
 // that it said it to us, for this sign-on.
-func (s *Service) redeem(ctx context.Context, p Provider, begun ssoBegun, code string) (c ssoClaims, err error) {
+func (s *Service) redeemCode(ctx context.Context, p Provider, begun ssoBegun, code string) (c ssoClaims, err error) {
 	config, found, err := s.oauth(ctx, p)
 	if err != nil {
 		return c, err
@@ -201,7 +201,7 @@ func (s *Service) redeem(ctx context.Context, p Provider, begun ssoBegun, code s
 	if id.Nonce == "" || id.Nonce != begun.Nonce {
 		return c, ssoFailed(p, errors.New("the token is of another sign-on"))
 	}
-	c = ssoClaims{Issuer: id.Issuer, Subject: id.Subject}
+	c = ssoClaims{Issuer: p.Issuer, Subject: id.Subject}
 	if at, ok := claims["auth_time"].(float64); ok {
 		c.AuthTime = time.Unix(int64(at), 0).UTC()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fairground/internal/db"
+	"fairground/internal/term"
 )
 
 // insertCeremony keeps a ceremony, and forgets those that have run out.
@@ -29,4 +30,9 @@ func (s *Service) deleteCeremony(ctx context.Context, handle, browser string) (c
 		return err
 	})
 	return c, found, err
+}
+
+func (s *Service) deleteCeremoniesOf(ctx context.Context, person term.ID) error {
+	_, err := s.db.Exec(ctx, `delete from ceremony where session_id in (select id from session where person_id = $1)`, string(person))
+	return err
 }
