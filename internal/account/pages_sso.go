@@ -186,8 +186,11 @@ func (p ssoPages) sorry(w http.ResponseWriter, r *http.Request, err error) error
 	if errors.As(err, &said) { // the words may hold an address; the cause does not
 		p.config.Log.WarnContext(r.Context(), "sign-on refused", "request", site.RequestID(r.Context()), "provider", r.PathValue("provider"), "kind", kind.String(), "cause", said.Cause)
 	}
-	page := site.Page{Title: "You could not be signed in", NoIndex: true, Section: "/sign-in"}
-	return p.site.RenderStatus(w, r, status, page, ssoSorry(fault.PublicMessage(err)))
+	page, other := site.Page{Title: "You could not be signed in", NoIndex: true, Section: "/sign-in"}, site.Link{Label: "Sign in another way", URL: "/sign-in"}
+	if !ActorFrom(r.Context()).Public() {
+		page.Title, page.Section, other = "You could not confirm that it is you", "/account", site.Link{Label: "Confirm another way", URL: "/sign-in/confirm"}
+	}
+	return p.site.RenderStatus(w, r, status, page, ssoSorry(fault.PublicMessage(err), other))
 }
 
 func (p ssoPages) askUnlink(w http.ResponseWriter, r *http.Request) error {
