@@ -19,6 +19,13 @@ type visit struct {
 	width int
 }
 
+// newVisit takes a deployment that is open already: the browser has to close
+// before it, or what it still asks for fails.
+func newVisit(t *testing.T, h *house, width int) *visit {
+	t.Helper()
+	return &visit{browsertest.New(t), h, width}
+}
+
 func (v *visit) look(name string) {
 	v.NoSideScroll()
 	v.Axe()
@@ -47,7 +54,7 @@ const useButton = "[data-passkey] button"
 func TestPasskeyInTheBrowser(t *testing.T) {
 	for name, width := range map[string]int{"phone": browsertest.Phone, "desktop": browsertest.Desktop} {
 		t.Run(name, func(t *testing.T) {
-			v := &visit{browsertest.New(t), open(t, dbtest.SQLite(t, schemas()...)), width}
+			v := newVisit(t, open(t, dbtest.SQLite(t, schemas()...)), width)
 			asha := v.person(t, "Asha Patel", "asha@example.org")
 			device := v.Authenticator()
 
@@ -121,7 +128,7 @@ func (v *visit) signOut() {
 }
 
 func TestPasskeysWithoutScripts(t *testing.T) {
-	v := &visit{browsertest.New(t), open(t, dbtest.SQLite(t, schemas()...)), browsertest.Phone}
+	v := newVisit(t, open(t, dbtest.SQLite(t, schemas()...)), browsertest.Phone)
 	v.WithoutScripts()
 	v.Open(v.url+"/sign-in", v.width)
 	if text := v.Text("#passkey"); !strings.Contains(text, "need JavaScript") || !strings.Contains(text, "link by e-mail") {
@@ -136,7 +143,7 @@ func TestSignOnInTheBrowser(t *testing.T) {
 	o := startOpenID(t)
 	for name, width := range map[string]int{"phone": browsertest.Phone, "desktop": browsertest.Desktop} {
 		t.Run(name, func(t *testing.T) {
-			v := &visit{browsertest.New(t), o.openSSO(t, dbtest.SQLite(t, schemas()...)), width}
+			v := newVisit(t, o.openSSO(t, dbtest.SQLite(t, schemas()...)), width)
 			v.Expect("request to another origin: " + o.url) // the council's pages
 			v.Expect(o.url)
 			v.Expect("https://fonts.googleapis.com/") // which those pages ask for
