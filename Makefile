@@ -1,5 +1,5 @@
 # Fairground: see README.md. Every target can be run again and does only what is left to do.
-.PHONY: run build assets test bench lint generate clean help
+.PHONY: run build assets openid test bench lint generate clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -18,6 +18,12 @@ internal/site/assets/dist/manifest.json: web/node_modules/.package-lock.json $(s
 web/node_modules/.package-lock.json: web/package-lock.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund
 
+# The OpenID provider that sign-on is tried against; nothing of it is in the binary.
+openid: internal/account/testdata/openid/node_modules/.package-lock.json
+
+internal/account/testdata/openid/node_modules/.package-lock.json: internal/account/testdata/openid/package-lock.json
+	npm ci --prefix internal/account/testdata/openid --ignore-scripts --no-audit --no-fund
+
 test: ## everything, on SQLite and PostgreSQL and in Chromium; installs what is missing where it may
 	dev/test
 
@@ -31,4 +37,4 @@ generate: ## pages' Go code from .templ files
 	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate -path .
 
 clean: ## what was built and the demonstration's database
-	rm -rf bin data/demo.db* web/node_modules internal/site/assets/dist/[!.]*
+	rm -rf bin data/demo.db* web/node_modules internal/account/testdata/openid/node_modules internal/site/assets/dist/[!.]*

@@ -24,11 +24,12 @@ func (d Database) open(ctx context.Context, demo bool) (*app.App, error) {
 type ServeCmd struct {
 	Database
 	Address string `help:"Where to listen; a loopback address only, until there is sign-in." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
+	SSO     string `name:"sso-file" help:"A JSON file of organisations that sign their people on themselves; docs/guides/sign-on.md describes it." env:"FAIRGROUND_SSO_FILE" placeholder:"FILE"`
 }
 
 // Run serves until interrupted.
 func (c *ServeCmd) Run(ctx context.Context) error {
-	a, err := c.open(ctx, false)
+	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, SSO: c.SSO})
 	if err != nil {
 		return err
 	}

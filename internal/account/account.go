@@ -39,6 +39,7 @@ package account
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"time"
 
 	"fairground/internal/audit"
@@ -79,6 +80,7 @@ type Service struct {
 	audit  *audit.Service
 	policy *Policy
 	config Config
+	sso    *signOns
 }
 
 // Config is what a deployment decides, and what tests hold still.
@@ -88,11 +90,17 @@ type Config struct {
 	// URL is where browsers reach this deployment: "https://fairground.example.org".
 	// With https the cookies say that they are for https only.
 	URL string
+	// SSO are the organisations that sign their people on themselves.
+	SSO []Provider
+	Log *slog.Logger // slog.Default() when nil
 }
 
 // New makes the room's Service.
 func New(d *db.DB, a *audit.Service, c Config) *Service {
-	return &Service{db: d, audit: a, policy: NewPolicy(Rules()), config: c}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Service{db: d, audit: a, policy: NewPolicy(Rules()), config: c, sso: newSignOns(c.SSO)}
 }
 
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }

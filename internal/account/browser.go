@@ -61,7 +61,7 @@ func (s *Service) Authenticate(st *site.Site, next http.Handler) http.Handler {
 			st.WriteError(w, r, err)
 			return
 		}
-		ctx := WithActor(r.Context(), a)
+		ctx := withHost(WithActor(r.Context(), a), r.Host)
 		if !a.Public() {
 			w.Header().Set("Cache-Control", "private, no-store")
 			ctx = site.WithViewer(ctx, site.Viewer{ID: string(a.ID), Name: a.Name})

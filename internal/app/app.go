@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"fairground/internal/account"
@@ -44,6 +45,7 @@ type Config struct {
 	Database string // an SQLite file's path, or postgres://…
 	URL      string // where browsers reach it: "https://fairground.example.org"
 	Demo     bool   // says on every page that this is a demonstration
+	SSO      string // a JSON file of organisations' own sign-ons; "" for none
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -78,6 +80,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	providers, err := account.ReadProviders(c.SSO, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
 	d, err := db.Open(ctx, c.Database)
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	a := &App{DB: d, log: c.Log}
-	a.build(c)
+	a.build(c, providers)
 	if err := a.mount(c); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -96,13 +102,13 @@ func Open(ctx context.Context, c Config) (*App, error) {
 // microsecond is the finest that both databases keep.
 const microsecond = time.Microsecond
 
-func (a *App) build(c Config) {
+func (a *App) build(c Config, providers []account.Provider) {
 	now := func() time.Time { return c.Now().UTC().Truncate(microsecond) }
 	a.Files = file.New(a.DB, now, newID)
 	a.Jobs = job.New(a.DB, job.Config{Now: c.Now, Log: c.Log})
 	a.Audit = audit.New(a.DB, now)
 	a.Mail = mail.New(a.DB, now, newTermID)
-	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL})
+	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})

@@ -13,6 +13,8 @@ const tileCacheBytes = 32 << 20
 
 // routes lets every room add its pages, its finders and its map layers.
 func (a *App) routes() {
+	a.Account.PasskeyRoutes(a.Routes, a.Site)
+	a.Account.SSORoutes(a.Routes, a.Site)
 	a.Register.Routes(a.Routes, a.Site)
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Provision.PlaceRoutes(a.Routes, a.Site)

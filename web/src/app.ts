@@ -4,6 +4,7 @@ import { Button, Checkboxes, ErrorSummary, Radios, SkipLink, createAll } from "g
 
 import { enhanceDrop } from "./drop";
 import { enhanceFilter } from "./filter";
+import { enhancePasskey } from "./passkey";
 import { enhanceProgress } from "./progress";
 import { enhanceReview } from "./review";
 import { enhanceSuggest } from "./suggest";
@@ -23,6 +24,7 @@ each("form[data-suggest]", enhanceSuggest);
 each("details[data-filter]", enhanceFilter);
 each("[data-drop]", enhanceDrop);
 each("[data-progress]", enhanceProgress);
+each("[data-passkey]", enhancePasskey);
 each("form[data-review]", enhanceReview);
 each("[data-notice]", (notice) => notice.focus());
 
