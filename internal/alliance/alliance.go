@@ -108,6 +108,10 @@ type Service struct {
 	mail     *mail.Service
 	now      func() time.Time
 	newID    func() term.ID
+
+	// Listed says which people let everybody see that they sit at a table, not
+	// only those who work in the alliance. Nil: nobody does.
+	Listed func(ctx context.Context, ids []term.ID) (map[term.ID]bool, error)
 }
 
 // Needs is what the room is given.
