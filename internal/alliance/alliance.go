@@ -9,6 +9,17 @@
 // marked illustrative, and every page and export says so.
 //
 // What an organisation does, and where, is provision's; this room never reads it.
+//
+// # Collaborations
+//
+// A [Collaboration] is any table that people sit round: a place partnership, the
+// Combined Authority Network, a thematic collaboration. A [Seat] is held by a
+// person, by an organisation, or is a number of unnamed places that an
+// organisation holds for young people or families: nobody under 18 is ever
+// named ([Seat.Check]). Giving a person a seat gives them its role in Fairground
+// in the same transaction, and ending it takes the role away. An [Ally] is a
+// coalition whose remit is left to it; [Service.Overlaps] tells any room that
+// proposes new work whom to talk to first.
 package alliance
 
 import (

@@ -19,6 +19,7 @@ type homeView struct {
 	Collaboration
 	groups      []Group
 	allies      []Left
+	known       []Ally // every ally: work may come near one that stands elsewhere
 	seats       []Seat // held today
 	faces       faces
 	balance     Balance
@@ -61,15 +62,18 @@ func (p *tablePages) homeView(ctx context.Context, c Collaboration) (v homeView,
 	if v.allies, err = p.s.AlliesOf(ctx, c.ID); err != nil {
 		return v, err
 	}
-	if v.seats, err = p.s.SeatsOf(ctx, c.ID, today); err != nil {
+	if v.known, err = p.s.Allies(ctx); err != nil {
 		return v, err
 	}
-	if v.faces, err = p.s.facesOf(ctx, v.seats); err != nil {
+	if v.seats, err = p.s.SeatsOf(ctx, c.ID, today); err != nil {
 		return v, err
 	}
 	sortSeats(v.seats)
 	v.balance = BalanceOf(c.Kind, v.seats, today)
 	entries, err := p.s.Entries(ctx, c.ID)
+	if err != nil {
+		return v, err
+	}
 	for _, e := range entries {
 		if e.List == WorkingOn {
 			v.work = append(v.work, e)
@@ -77,7 +81,7 @@ func (p *tablePages) homeView(ctx context.Context, c Collaboration) (v homeView,
 			v.timeline = append(v.timeline, e)
 		}
 	}
-	if err != nil {
+	if v.faces, err = p.s.facesOf(ctx, v.seats, entries); err != nil {
 		return v, err
 	}
 	return v, p.placesOf(ctx, &v)
@@ -140,16 +144,23 @@ type faces struct {
 	actor  *account.Actor
 }
 
-func (s *Service) facesOf(ctx context.Context, seats []Seat) (f faces, err error) {
+// facesOf finds the people of seats and those who wrote entries.
+func (s *Service) facesOf(ctx context.Context, seats []Seat, entries []Entry) (f faces, err error) {
 	f.actor = account.ActorFrom(ctx)
-	if f.names, err = s.namesOf(ctx, seats); err != nil || s.Listed == nil {
+	var ids []term.ID
+	for i := range seats {
+		ids = append(ids, seats[i].people()...)
+	}
+	for _, e := range entries {
+		if e.By != "" {
+			ids = append(ids, e.By)
+		}
+	}
+	slices.Sort(ids)
+	if f.names, err = s.account.Identities(ctx, slices.Compact(ids)); err != nil || s.Listed == nil {
 		return f, err
 	}
-	var ids []term.ID
-	for id := range f.names {
-		ids = append(ids, id)
-	}
-	f.listed, err = s.Listed(ctx, ids)
+	f.listed, err = s.Listed(ctx, slices.Compact(ids))
 	return f, err
 }
 

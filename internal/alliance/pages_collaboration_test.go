@@ -147,7 +147,7 @@ func TestHomePage(t *testing.T) {
 			htmltest.In(".fg-summary", htmltest.Contains("2025 to 2028")), htmltest.In("#figures .fg-stat", htmltest.Contains("1,151"), htmltest.Contains("the programme")),
 			htmltest.In("#seats", htmltest.Contains("The head of partnership"), htmltest.Contains("4 places for young people aged 14–17"), htmltest.Contains("held by Youth Voice"), htmltest.Contains("A member")),
 			htmltest.In("#seats tbody", htmltest.Count("tr", 4)),
-			htmltest.In("#balance ul", htmltest.Contains("Parents and carers"), htmltest.Contains("Employers"), htmltest.Count("li", 11)),
+			htmltest.In("#balance ul", htmltest.Contains("Parents and carers"), htmltest.Contains("Employers"), htmltest.Count("li", 11)), htmltest.In("#balance tbody", htmltest.Contains("4 unnamed places; from 1 organisation"), htmltest.Contains("1 person; from 1 organisation")),
 			htmltest.In("#work", htmltest.Contains("First steps into work Testing"), htmltest.Contains("The Youth Employment Group works on youth employment; talk to them first.")),
 			htmltest.In("#allies", htmltest.Contains("Left to it: Work across the country.")),
 			htmltest.None("main form"), htmltest.None("main .govuk-button"), htmltest.None("main .fg-section__link"))
@@ -282,7 +282,8 @@ func TestTimelinePages(t *testing.T) {
 		const base = "/collaborations/west-midlands"
 		fac.send(base+"/timeline/new", url.Values{"title": {"We met"}, "label": {"happened"}, "day": {""}}, 422, htmltest.In(".govuk-error-summary", htmltest.Contains("Enter the day")), htmltest.In("input[name=title]", htmltest.Attr("value", "We met")))
 		fac.send(base+"/timeline/new", url.Values{"title": {"We met"}, "label": {"happened"}, "day": {"2026-11-20"}, "text": {"In <b>Walsall</b>."}}, 303)
-		fac.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"), htmltest.Contains("In <b>Walsall</b>."), htmltest.Contains("20 November 2026")))
+		fac.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"), htmltest.Contains("In <b>Walsall</b>."), htmltest.Contains("20 November 2026"), htmltest.Contains("By Fay Facilitator")))
+		without(t, visitor{t, fac.h, ""}.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"))), "Fay")
 		if to := fac.send(base+"/work/work/remove", nil, 303); to != base+"?undo=work" {
 			t.Errorf("it leads to %q", to)
 		}

@@ -40,7 +40,7 @@ func (v homeView) figures() site.Stats {
 	return out
 }
 
-// workList shows what it is working on now, with the allies it comes near.
+// workTags says what state a piece of work is in.
 func (v homeView) workTags(e Entry) site.Tag {
 	tones := map[string]site.Tone{"testing": site.Teal, "scaling": site.Good, "embedded": site.Good, "stopped": site.Neutral}
 	return site.Tag{Text: capital(e.Label), Tone: tones[e.Label]}
@@ -48,11 +48,16 @@ func (v homeView) workTags(e Entry) site.Tag {
 
 // overlaps are the allies that a piece of work comes near.
 func (v homeView) overlaps(e Entry) []Overlap {
-	var allies []Ally
-	for _, l := range v.allies {
-		allies = append(allies, l.Ally)
+	return OverlapsWith(v.known, e.Themes, e.Phases)
+}
+
+// writer names who wrote an entry, for those who see names.
+func (v homeView) writer(e Entry) string {
+	who, known := v.faces.names[e.By]
+	if !known || !v.faces.actor.May("person.read") && !v.faces.listed[e.By] {
+		return ""
 	}
-	return OverlapsWith(allies, e.Themes, e.Phases)
+	return "By " + who.Name
 }
 
 // dated says of an entry when it was, or since when.
@@ -120,23 +125,32 @@ func (v homeView) mine() []Seat {
 // balanceTable says who is at the table, against whom the programme says a
 // coalition has.
 func (v homeView) balanceTable() site.Table {
-	t := site.Table{ID: "balance-table", Caption: "Seats by whom they speak for", CaptionHidden: true, Stack: true,
-		Columns: []site.Column{{Label: "Speaks for"}, {Label: "Seats", Numeric: true}, {Label: "People", Numeric: true}, {Label: "Unnamed places", Numeric: true}, {Label: "Organisations", Numeric: true}, {Label: "At the table"}},
+	t := site.Table{ID: "balance-table", Caption: "Seats by whom they speak for", CaptionHidden: true,
+		Columns: []site.Column{{Label: "Speaks for"}, {Label: "Seats", Numeric: true}, {Label: "At the table"}},
 		Note:    "Seats of observers are not counted. A seat of several unnamed places is one seat. Whom a coalition brings together: published by the programme, 2025–26."}
 	for _, l := range v.balance {
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: l.Constituency.Title()}, {Text: site.Int(l.Seats)}, {Text: site.Int(l.People)}, {Text: site.Int(l.Places)}, {Text: site.Int(l.Organisations)}, {Component: l.tag()}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: l.Constituency.Title()}, {Text: site.Int(l.Seats)}, l.words()}})
 	}
 	return t
 }
 
-func (l BalanceLine) tag() site.Tag {
-	switch {
-	case l.Missing():
-		return site.Tag{Text: "Missing", Tone: site.Caution}
-	case l.Wanted:
-		return site.Tag{Text: "There", Tone: site.Good}
+// words say who sits there for the constituency: "2 people; 4 unnamed places;
+// from 3 organisations".
+func (l BalanceLine) words() site.Cell {
+	if l.Seats == 0 {
+		return site.Cell{Component: site.Tag{Text: "Missing", Tone: site.Caution}}
 	}
-	return site.Tag{Text: "There too"}
+	var parts []string
+	if l.People > 0 {
+		parts = append(parts, site.Plural(l.People, "person", "people"))
+	}
+	if l.Places > 0 {
+		parts = append(parts, site.Plural(l.Places, "unnamed place", "unnamed places"))
+	}
+	if l.Organisations > 0 {
+		parts = append(parts, "from "+site.Plural(l.Organisations, "organisation", "organisations"))
+	}
+	return site.Cell{Text: strings.Join(parts, "; ")}
 }
 
 // missingNames are those who should be at the table and are not.
@@ -161,6 +175,9 @@ func (v homeView) authorityTable() site.Table {
 		missing := site.Cell{Text: "None"}
 		if n := a.Missing(); n > 0 {
 			missing = site.Cell{Component: site.Tag{Text: site.Plural(n, "senior officer", "senior officers"), Tone: site.Caution}}
+			if v.maySeat {
+				missing.Actions = []site.Action{{Label: "Give a seat", Hidden: "of " + a.Name, URL: v.path("seats", "new?area="+string(a.Code))}}
+			}
 		}
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: a.Name, URL: register.AreaURL(a.Code)}, {Text: fmt.Sprintf("%d of %d", len(a.Seats), SeniorSeats)}, {Component: cellLines(who)}, missing}})
 	}

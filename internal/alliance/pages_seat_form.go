@@ -141,7 +141,7 @@ func (p *tablePages) seatFields(ctx context.Context, form *site.Form, c Collabor
 	return append(append(fields, more...), dayInput(form, "from", "From", "Its first day."), dayInput(form, "to", "Until", "The first day on which it is no longer held. Leave empty for until further notice.")), nil
 }
 
-const roleHint = "It comes with a role in Fairground: those who head or lead may change what is here; a senior officer, a facilitator and all others may see what is shared with the table."
+const roleHint = "It comes with a role in Fairground. Those who head or lead change what is said here and give seats; senior officers and facilitators say what it is working on; everybody else sees what is shared with the table."
 
 // whereFields ask for the authority of a network's seat and for the sub-group.
 func (p *tablePages) whereFields(ctx context.Context, form *site.Form, c Collaboration) ([]templ.Component, error) {

@@ -92,6 +92,11 @@ func (s *Service) updateSeatPublic(ctx context.Context, id term.ID, public bool)
 	return err
 }
 
+func (s *Service) updateSeatOrganisation(ctx context.Context, id, organisation term.ID) error {
+	_, err := s.db.Exec(ctx, `update seat set organisation_id = $2 where id = $1`, string(id), string(organisation))
+	return err
+}
+
 // unnameSeats takes a person from every seat; the seats stay.
 func (s *Service) unnameSeats(ctx context.Context, person term.ID) error {
 	if _, err := s.db.Exec(ctx, `update seat set person_id = null, public = false where person_id = $1`, string(person)); err != nil {
