@@ -253,13 +253,13 @@ func joinCodes(codes []term.GSS) string {
 	return strings.Join(parts, " ")
 }
 
-// dayOf is the calendar day of a moment.
-func dayOf(t time.Time) time.Time {
+// calendarDay is the calendar day of a moment.
+func calendarDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // today is the day that the room's clock shows.
-func (s *Service) today() time.Time { return dayOf(s.now().UTC()) }
+func (s *Service) today() time.Time { return calendarDay(s.now().UTC()) }
 
 // dayValue writes a day for the record of changes; "" for none.
 func dayValue(t time.Time) string {
@@ -274,5 +274,5 @@ func dayFrom(t sql.NullTime) time.Time {
 	if !t.Valid {
 		return time.Time{}
 	}
-	return dayOf(t.Time.UTC())
+	return calendarDay(t.Time.UTC())
 }

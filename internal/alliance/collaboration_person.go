@@ -37,8 +37,8 @@ type PersonExport struct {
 	Written []PersonEntry `json:"written"`
 }
 
-// ExportPerson gives everything that the collaborations hold of a person.
-func (s *Service) ExportPerson(ctx context.Context, person term.ID) (PersonExport, error) {
+// ExportPersonAtTables gives everything that the collaborations hold of a person.
+func (s *Service) ExportPersonAtTables(ctx context.Context, person term.ID) (PersonExport, error) {
 	out := PersonExport{Seats: []PersonSeat{}, Written: []PersonEntry{}}
 	all, err := s.Collaborations(ctx)
 	if err != nil {
@@ -67,10 +67,10 @@ func (s *Service) ExportPerson(ctx context.Context, person term.ID) (PersonExpor
 	return out, nil
 }
 
-// ErasePerson takes a person out of the collaborations. Their seats stay,
+// ErasePersonAtTables takes a person out of the collaborations. Their seats stay,
 // unnamed, so that totals stay true, and give nobody a role any more; what they
 // wrote stays without their name.
-func (s *Service) ErasePerson(ctx context.Context, person term.ID) error {
+func (s *Service) ErasePersonAtTables(ctx context.Context, person term.ID) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		seats, err := s.SeatsOfPerson(ctx, person)
 		if err != nil {

@@ -30,8 +30,8 @@ func person(t testing.TB, h *alliancetest.House, id, name string) term.ID {
 	return i.ID
 }
 
-// roles lists what a person holds now, as "role at scope".
-func roles(t testing.TB, h *alliancetest.House, id term.ID) string {
+// rolesHeld lists what a person holds now, as "role at scope".
+func rolesHeld(t testing.TB, h *alliancetest.House, id term.ID) string {
 	t.Helper()
 	all, err := h.Account.GrantsOf(t.Context(), id)
 	if err != nil {
@@ -56,7 +56,7 @@ func begun(t testing.TB, h *alliancetest.House, c alliance.Collaboration) allian
 func given(t testing.TB, h *alliancetest.House, s alliance.Seat) alliance.Seat {
 	t.Helper()
 	if s.From.IsZero() {
-		s.From = day("2026-01-01")
+		s.From = date("2026-01-01")
 	}
 	s, err := h.Alliance.AddSeat(t.Context(), s)
 	if err != nil {
@@ -70,7 +70,7 @@ func TestCollaborations(t *testing.T) {
 		h := alliancetest.Open(d)
 		s, ctx := h.Alliance, t.Context()
 		want := begun(t, h, alliance.Collaboration{ID: "wm", Kind: alliance.PlacePartnership, Name: "West  Midlands ", Areas: []term.GSS{"E47000007"}, Themes: term.NewThemeSet(term.PostSixteen),
-			Phases: term.NewPhaseSet(term.Post16), Focus: "What comes after 16.", From: day("2025-01-01"), To: day("2028-01-01"), Figures: []alliance.Figure{{Value: "92", Label: "members", Source: "the report"}}})
+			Phases: term.NewPhaseSet(term.Post16), Focus: "What comes after 16.", From: date("2025-01-01"), To: date("2028-01-01"), Figures: []alliance.Figure{{Value: "92", Label: "members", Source: "the report"}}})
 		got, err := s.BySlug(ctx, "west-midlands")
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%v\n%s", err, diff)
@@ -103,7 +103,7 @@ func TestCollaborations(t *testing.T) {
 			"a theme with a place":   {Kind: alliance.ThematicCollaboration, Name: "Somewhere", Areas: []term.GSS{"E47000007"}},
 			"a district":             {Kind: alliance.PlacePartnership, Name: "Birmingham", Areas: []term.GSS{"E08000025"}},
 			"no source":              {Kind: alliance.ThematicCollaboration, Name: "Figures", Figures: []alliance.Figure{{Value: "1", Label: "thing"}}},
-			"backwards":              {Kind: alliance.ThematicCollaboration, Name: "Backwards", From: day("2026-01-01"), To: day("2025-01-01")},
+			"backwards":              {Kind: alliance.ThematicCollaboration, Name: "Backwards", From: date("2026-01-01"), To: date("2025-01-01")},
 		} {
 			if _, err := s.AddCollaboration(ctx, bad); fault.KindOf(err) != fault.Bad {
 				t.Errorf("%s: %v", name, err)
@@ -135,10 +135,10 @@ func TestSeatsAndTheirGrants(t *testing.T) {
 		}
 		head, next, adult := person(t, h, "head", "Ada Head"), person(t, h, "next", "Bea Next"), person(t, h, "adult", "Cay Adult")
 		seat := given(t, h, alliance.Seat{Collaboration: c.ID, Holder: alliance.HeldByPerson, Person: head, Role: alliance.HeadOfPartnership, Constituency: alliance.ForProgramme})
-		if got := roles(t, h, head); got != "partnership-lead at wm" {
+		if got := rolesHeld(t, h, head); got != "partnership-lead at wm" {
 			t.Errorf("the head holds %q", got)
 		}
-		places := alliance.Seat{Collaboration: c.ID, Holder: alliance.HeldUnnamed, Organisation: "youth", Acting: adult, Places: 4, Band: alliance.Band14to17, Role: alliance.MemberRole, Constituency: alliance.ForYoungPeople, From: day("2026-01-01")}
+		places := alliance.Seat{Collaboration: c.ID, Holder: alliance.HeldUnnamed, Organisation: "youth", Acting: adult, Places: 4, Band: alliance.Band14to17, Role: alliance.MemberRole, Constituency: alliance.ForYoungPeople, From: date("2026-01-01")}
 		if _, err := s.AddSeat(ctx, places); fault.KindOf(err) != fault.Bad {
 			t.Errorf("somebody from elsewhere acts for young people: %v", err)
 		}
@@ -146,23 +146,23 @@ func TestSeatsAndTheirGrants(t *testing.T) {
 			t.Fatal(err)
 		}
 		given(t, h, places)
-		if got := roles(t, h, adult); got != "partner at youth, partner at wm" {
+		if got := rolesHeld(t, h, adult); got != "partner at youth, partner at wm" {
 			t.Errorf("the adult holds %q", got)
 		}
 		// Handed over from 1 December on: each holds the role in their own time.
-		after, err := s.HandOver(ctx, seat.ID, next, day("2026-12-01"))
+		after, err := s.HandOver(ctx, seat.ID, next, date("2026-12-01"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if roles(t, h, head) != "partnership-lead at wm" || roles(t, h, next) != "" {
-			t.Errorf("before the day: %q and %q", roles(t, h, head), roles(t, h, next))
+		if rolesHeld(t, h, head) != "partnership-lead at wm" || rolesHeld(t, h, next) != "" {
+			t.Errorf("before the day: %q and %q", rolesHeld(t, h, head), rolesHeld(t, h, next))
 		}
-		if _, err := s.HandOver(ctx, seat.ID, next, day("2027-01-01")); fault.KindOf(err) != fault.Clash {
+		if _, err := s.HandOver(ctx, seat.ID, next, date("2027-01-01")); fault.KindOf(err) != fault.Clash {
 			t.Errorf("handed over twice: %v", err)
 		}
 		h.Clock = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
-		if roles(t, h, head) != "" || roles(t, h, next) != "partnership-lead at wm" {
-			t.Errorf("on the day: %q and %q", roles(t, h, head), roles(t, h, next))
+		if rolesHeld(t, h, head) != "" || rolesHeld(t, h, next) != "partnership-lead at wm" {
+			t.Errorf("on the day: %q and %q", rolesHeld(t, h, head), rolesHeld(t, h, next))
 		}
 		all, err := s.SeatsOf(ctx, c.ID, time.Time{})
 		if err != nil || len(all) != 3 || after.Previous != seat.ID || after.Role != alliance.HeadOfPartnership {
@@ -172,16 +172,16 @@ func TestSeatsAndTheirGrants(t *testing.T) {
 		if len(now) != 2 {
 			t.Errorf("%d seats are held", len(now))
 		}
-		if err := s.EndSeat(ctx, after.ID, day("2026-11-30")); fault.KindOf(err) != fault.Bad {
+		if err := s.EndSeat(ctx, after.ID, date("2026-11-30")); fault.KindOf(err) != fault.Bad {
 			t.Errorf("ended before it began: %v", err)
 		}
-		if err := s.EndSeat(ctx, after.ID, day("2026-12-01")); err != nil {
+		if err := s.EndSeat(ctx, after.ID, date("2026-12-01")); err != nil {
 			t.Fatal(err)
 		}
-		if got := roles(t, h, next); got != "" {
+		if got := rolesHeld(t, h, next); got != "" {
 			t.Errorf("after the end she holds %q", got)
 		}
-		if err := s.EndSeat(ctx, after.ID, day("2026-12-02")); fault.KindOf(err) != fault.Clash {
+		if err := s.EndSeat(ctx, after.ID, date("2026-12-02")); fault.KindOf(err) != fault.Clash {
 			t.Errorf("ended twice: %v", err)
 		}
 		of, err := s.SeatsOfOrganisation(ctx, "youth")
@@ -214,13 +214,13 @@ func TestRefusedSeatLeavesNothing(t *testing.T) {
 		begun(t, h, alliance.Collaboration{ID: "wm", Kind: alliance.PlacePartnership, Name: "West Midlands", Areas: []term.GSS{"E47000007"}})
 		who := person(t, h, "who", "Who Ever")
 		before, _ := h.Audit.Head(t.Context())
-		seat := alliance.Seat{Collaboration: "wm", Group: "no such group", Holder: alliance.HeldByPerson, Person: who, Role: alliance.MemberRole, Constituency: alliance.ForSchools, From: day("2026-01-01")}
+		seat := alliance.Seat{Collaboration: "wm", Group: "no such group", Holder: alliance.HeldByPerson, Person: who, Role: alliance.MemberRole, Constituency: alliance.ForSchools, From: date("2026-01-01")}
 		if _, err := h.Alliance.AddSeat(t.Context(), seat); fault.KindOf(err) != fault.Missing {
 			t.Errorf("a seat in no group: %v", err)
 		}
 		after, _ := h.Audit.Head(t.Context())
-		if roles(t, h, who) != "" || before != after {
-			t.Errorf("it left %q, and the record at %v", roles(t, h, who), after)
+		if rolesHeld(t, h, who) != "" || before != after {
+			t.Errorf("it left %q, and the record at %v", rolesHeld(t, h, who), after)
 		}
 	})
 }
@@ -239,7 +239,7 @@ func TestSeniorSeatsAtOnce(t *testing.T) {
 			who := person(t, h, fmt.Sprintf("officer%d", i), fmt.Sprintf("Officer %d", i))
 			all.Go(func() {
 				_, errs[i] = h.Alliance.AddSeat(t.Context(), alliance.Seat{Collaboration: c.ID, Holder: alliance.HeldByPerson, Person: who, Role: alliance.SeniorOfficer,
-					Constituency: alliance.ForCombined, Area: "E47000007", From: day("2026-01-01")})
+					Constituency: alliance.ForCombined, Area: "E47000007", From: date("2026-01-01")})
 			})
 		}
 		all.Wait()
@@ -265,7 +265,7 @@ func TestEntriesCanBeUndone(t *testing.T) {
 		c := begun(t, h, alliance.Collaboration{Kind: alliance.ThematicCollaboration, Name: "Literacy"})
 		who := person(t, h, "writer", "Wil Writer")
 		ctx := account.WithActor(t.Context(), &account.Actor{Identity: account.Identity{ID: who}})
-		e, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.Timeline, Label: "decided", Day: day("2026-03-01"), Title: "We begin", Text: "With reading."})
+		e, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.Timeline, Label: "decided", Day: date("2026-03-01"), Title: "We begin", Text: "With reading."})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -303,7 +303,7 @@ func TestEntriesCanBeUndone(t *testing.T) {
 		if err := s.RemoveEntry(ctx, "another", e.ID); fault.KindOf(err) != fault.Missing {
 			t.Errorf("removed by way of another collaboration: %v", err)
 		}
-		if _, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.WorkingOn, Label: "decided", Day: day("2026-03-01"), Title: "Work"}); fault.KindOf(err) != fault.Bad {
+		if _, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.WorkingOn, Label: "decided", Day: date("2026-03-01"), Title: "Work"}); fault.KindOf(err) != fault.Bad {
 			t.Errorf("work in a state that is none: %v", err)
 		}
 	})
@@ -323,25 +323,25 @@ func TestErasePersonKeepsTotals(t *testing.T) {
 		if err := s.ShowName(ctx, seat.ID, "somebody else", true); fault.KindOf(err) != fault.Denied {
 			t.Errorf("somebody else decides: %v", err)
 		}
-		if _, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.Timeline, Label: "learned", Day: day("2026-03-01"), Title: "Books help"}); err != nil {
+		if _, err := s.AddEntry(ctx, alliance.Entry{Collaboration: c.ID, List: alliance.Timeline, Label: "learned", Day: date("2026-03-01"), Title: "Books help"}); err != nil {
 			t.Fatal(err)
 		}
-		held, err := s.ExportPerson(ctx, who)
+		held, err := s.ExportPersonAtTables(ctx, who)
 		if err != nil || len(held.Seats) != 1 || held.Seats[0].Collaboration != "Literacy" || !held.Seats[0].NameIsPublic || len(held.Written) != 1 || held.Written[0].Title != "Books help" {
 			t.Errorf("held: %+v, %v", held, err)
 		}
 		before := alliance.BalanceOf(c.Kind, mustSeats(t, h, c.ID), h.Clock)
-		if err := s.ErasePerson(ctx, who); err != nil {
+		if err := s.ErasePersonAtTables(ctx, who); err != nil {
 			t.Fatal(err)
 		}
 		seats := mustSeats(t, h, c.ID)
 		if diff := cmp.Diff(before, alliance.BalanceOf(c.Kind, seats, h.Clock)); diff != "" {
 			t.Errorf("the balance moved:\n%s", diff)
 		}
-		if len(seats) != 1 || seats[0].Person != "" || seats[0].Public || roles(t, h, who) != "" {
-			t.Errorf("%+v, holds %q", seats, roles(t, h, who))
+		if len(seats) != 1 || seats[0].Person != "" || seats[0].Public || rolesHeld(t, h, who) != "" {
+			t.Errorf("%+v, holds %q", seats, rolesHeld(t, h, who))
 		}
-		if held, err = s.ExportPerson(ctx, who); err != nil || len(held.Seats)+len(held.Written) != 0 {
+		if held, err = s.ExportPersonAtTables(ctx, who); err != nil || len(held.Seats)+len(held.Written) != 0 {
 			t.Errorf("still held: %+v, %v", held, err)
 		}
 		if all, _ := s.Entries(ctx, c.ID); len(all) != 1 || all[0].By != "" {

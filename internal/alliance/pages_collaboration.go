@@ -150,8 +150,8 @@ func (k CollaborationKind) plural() string {
 	return k.Title()
 }
 
-// formView is what a page with a form shows: its fields one under the other.
-type formView struct {
+// tableFormView is what a page with a form shows: its fields one under the other.
+type tableFormView struct {
 	form   *site.Form
 	intro  []string
 	fields []templ.Component
@@ -162,7 +162,7 @@ type formView struct {
 }
 
 // showForm shows a form, as it was sent where something was wrong with it.
-func (p *tablePages) showForm(w http.ResponseWriter, r *http.Request, page site.Page, v formView) error {
+func (p *tablePages) showForm(w http.ResponseWriter, r *http.Request, page site.Page, v tableFormView) error {
 	page.Section, page.NoIndex, page.HasError = "/collaborations", true, !v.form.OK()
 	status := http.StatusOK
 	if page.HasError {

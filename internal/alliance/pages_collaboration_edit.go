@@ -37,7 +37,7 @@ func (p *tablePages) add(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := site.Page{Title: "Begin a collaboration", Crumbs: []site.Link{{Label: "Collaborations", URL: "/collaborations"}}}
-	return p.showForm(w, r, page, formView{form: form, fields: fields, button: "Begin it", back: "/collaborations"})
+	return p.showForm(w, r, page, tableFormView{form: form, fields: fields, button: "Begin it", back: "/collaborations"})
 }
 
 // edit changes what is said of a collaboration.
@@ -64,7 +64,7 @@ func (p *tablePages) edit(w http.ResponseWriter, r *http.Request, c Collaboratio
 		return err
 	}
 	return p.showForm(w, r, site.Page{Title: "Change what is said of " + c.Name, Crumbs: c.crumbs()},
-		formView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug)})
+		tableFormView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug)})
 }
 
 // collaborationFields are the form's fields; a kind that is known stays.

@@ -43,7 +43,7 @@ func (p *tablePages) home(w http.ResponseWriter, r *http.Request, c Collaboratio
 		return err
 	}
 	page := site.Page{Title: c.Name, Eyebrow: c.Kind.Title(), Lead: c.Focus, Section: "/collaborations", Wide: true, Crumbs: c.crumbs()[:1],
-		Canonical: CollaborationURL(c.Slug), Notice: doneNotice(r.URL.Query().Get("done"))}
+		Canonical: CollaborationURL(c.Slug), Notice: tableNotice(r.URL.Query().Get("done"))}
 	if id := r.URL.Query().Get("undo"); id != "" && v.mayWork {
 		if e, err := p.s.Entry(ctx, c.ID, term.ID(id)); err == nil && e.Version > 1 {
 			v.undo = &e
@@ -182,7 +182,7 @@ func (f faces) who(seat *Seat) site.Cell {
 		if who, known := f.names[seat.Person]; known && f.sees(seat) {
 			cell.Text = who.Name
 			if who.Illustrative {
-				cell.Detail = join(", ", cell.Detail, "illustrative")
+				cell.Detail = joinWords(", ", cell.Detail, "illustrative")
 			}
 		}
 	case HeldUnnamed:
@@ -196,13 +196,13 @@ func placesWords(seat *Seat) string {
 	return site.Plural(seat.Places, "place", "places") + " for " + seat.Band.Title()
 }
 
-// join puts what is not empty together.
-func join(separator string, parts ...string) string {
+// joinWords puts what is not empty together.
+func joinWords(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
 }
 
-// doneNotice reports on what the reader just did.
-func doneNotice(what string) *site.Notice {
+// tableNotice reports on what the reader just did.
+func tableNotice(what string) *site.Notice {
 	text := map[string]string{"changed": "What is said of the collaboration was changed.", "group": "The sub-group was saved.", "ally": "The allied coalition was saved.",
 		"ally-removed": "The coalition no longer stands beside this collaboration.", "added": "It was added.", "undone": "The change was undone.",
 		"shown": "Everybody can now see your name on the seat.", "hidden": "Only people who work in the alliance now see your name on the seat.",

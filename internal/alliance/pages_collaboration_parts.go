@@ -52,7 +52,7 @@ func (p *tablePages) groupForm(w http.ResponseWriter, r *http.Request, c Collabo
 		textInput(form, "name", "Name", ""), textArea(form, "remit", "What it does", ""),
 		dayInput(form, "from", "Begins", "Leave empty if it is not known."), dayInput(form, "to", "Ends", "The first day without it. Leave empty while it goes on."),
 	}
-	return p.showForm(w, r, site.Page{Title: title, Crumbs: c.crumbs()}, formView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug)})
+	return p.showForm(w, r, site.Page{Title: title, Crumbs: c.crumbs()}, tableFormView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug)})
 }
 
 // addAlly sets an allied coalition beside a collaboration, one that is known or
@@ -79,7 +79,7 @@ func (p *tablePages) addAlly(w http.ResponseWriter, r *http.Request, c Collabora
 		choices = append(choices, site.Option{Value: string(a.ID), Label: a.Name})
 	}
 	fields := append([]templ.Component{choice(form, "ally", "Coalition", "", choices), leavesField(form)}, allyFields(form)...)
-	return p.showForm(w, r, site.Page{Title: "Add an allied coalition", Crumbs: c.crumbs()}, formView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug),
+	return p.showForm(w, r, site.Page{Title: "Add an allied coalition", Crumbs: c.crumbs()}, tableFormView{form: form, fields: fields, button: "Save", back: CollaborationURL(c.Slug),
 		intro: []string{"A coalition that works beside this one. New work that comes near its remit says so, wherever it is proposed."}})
 }
 
@@ -128,8 +128,8 @@ func (p *tablePages) editAlly(w http.ResponseWriter, r *http.Request, c Collabor
 			return err
 		}
 	}
-	v := formView{form: form, fields: []templ.Component{leavesField(form)}, button: "Save", back: CollaborationURL(c.Slug),
-		after: postButton(c.path("allies", string(left.ID), "remove"), site.Button{Label: "Take it from beside this collaboration", Danger: true})}
+	v := tableFormView{form: form, fields: []templ.Component{leavesField(form)}, button: "Save", back: CollaborationURL(c.Slug),
+		after: tableButton(c.path("allies", string(left.ID), "remove"), site.Button{Label: "Take it from beside this collaboration", Danger: true})}
 	if all {
 		v.fields = append(v.fields, allyFields(form)...)
 		v.intro = []string{"What is said of a coalition shows at every collaboration that works beside it."}

@@ -73,7 +73,7 @@ func collaborationList(groups []listGroup, mayAdd bool) templ.Component {
 }
 
 // tableForm is a form with its fields one under the other.
-func tableForm(v formView) templ.Component {
+func tableForm(v tableFormView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -162,8 +162,8 @@ func tableForm(v formView) templ.Component {
 	})
 }
 
-// postButton is a form that is one button.
-func postButton(url string, b site.Button) templ.Component {
+// tableButton is a form that is one button.
+func tableButton(url string, b site.Button) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -490,7 +490,7 @@ func undoNotice(v homeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = postButton(v.path(string(v.undo.List), string(v.undo.ID), "undo"), site.Button{Label: "Undo", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tableButton(v.path(string(v.undo.List), string(v.undo.ID), "undo"), site.Button{Label: "Undo", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -996,7 +996,7 @@ func nameChoice(v homeView, seat Seat) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = postButton(v.path("seats", string(seat.ID), "name"), site.Button{Label: "Show my name in the alliance only", Name: "public", Value: "no", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tableButton(v.path("seats", string(seat.ID), "name"), site.Button{Label: "Show my name in the alliance only", Name: "public", Value: "no", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1018,7 +1018,7 @@ func nameChoice(v homeView, seat Seat) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = postButton(v.path("seats", string(seat.ID), "name"), site.Button{Label: "Let everybody see my name", Name: "public", Value: "yes", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tableButton(v.path("seats", string(seat.ID), "name"), site.Button{Label: "Let everybody see my name", Name: "public", Value: "yes", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

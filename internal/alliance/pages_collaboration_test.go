@@ -83,7 +83,7 @@ func (v visitor) do(r *http.Request, want int, checks ...htmltest.Check) *httpte
 	w := httptest.NewRecorder()
 	v.h.ServeHTTP(w, r)
 	if w.Code != want {
-		v.t.Fatalf("%s %s as %q: status %d, want %d: %.300s", r.Method, r.URL, v.as, w.Code, want, htmlText(w.Body.String()))
+		v.t.Fatalf("%s %s as %q: status %d, want %d: %.300s", r.Method, r.URL, v.as, w.Code, want, mainOf(w.Body.String()))
 	}
 	if len(checks) > 0 {
 		htmltest.Run(v.t, strings.NewReader(w.Body.String()), checks...)
@@ -91,13 +91,13 @@ func (v visitor) do(r *http.Request, want int, checks ...htmltest.Check) *httpte
 	return w
 }
 
-func htmlText(page string) string {
+func mainOf(page string) string {
 	_, main, _ := strings.Cut(page, "<main")
 	return main
 }
 
-// without says that a page does not say something.
-func without(t testing.TB, page string, words ...string) {
+// unsaid says that a page does not say something.
+func unsaid(t testing.TB, page string, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if strings.Contains(page, w) {
@@ -112,7 +112,7 @@ func furnished(t testing.TB, d *db.DB) *alliancetest.House {
 	h := alliancetest.Open(d)
 	registertest.Small(t, h.Register)
 	begun(t, h, alliance.Collaboration{ID: "wm", Kind: alliance.PlacePartnership, Name: "West Midlands", Areas: []term.GSS{"E47000007"}, Themes: term.NewThemeSet(term.PostSixteen), Phases: term.NewPhaseSet(term.Post16),
-		Focus: "What comes after 16.", About: "More about it.", From: day("2025-01-01"), To: day("2028-01-01"), Figures: []alliance.Figure{{Value: "1,151", Label: "settings", Source: "the programme"}}})
+		Focus: "What comes after 16.", About: "More about it.", From: date("2025-01-01"), To: date("2028-01-01"), Figures: []alliance.Figure{{Value: "1,151", Label: "settings", Source: "the programme"}}})
 	begun(t, h, alliance.Collaboration{ID: "net", Kind: alliance.AuthorityNetwork, Name: "Network"})
 	if err := h.Alliance.AddAll(t.Context(), []alliance.Organisation{{ID: "youth", Name: "Youth Voice", Kind: alliance.Youth}, {ID: "school", Name: "=Oak School", Kind: alliance.School}}); err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func furnished(t testing.TB, d *db.DB) *alliancetest.House {
 	if _, err := h.Alliance.SaveAlly(t.Context(), "wm", alliance.Left{Ally: alliance.Ally{Name: "Youth Employment Group", Remit: "youth employment", Themes: term.NewThemeSet(term.PostSixteen)}, Leaves: "Work across the country."}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Alliance.AddEntry(t.Context(), alliance.Entry{ID: "work", Collaboration: "wm", List: alliance.WorkingOn, Label: "testing", Day: day("2026-05-01"), Title: "First steps into work", Themes: term.NewThemeSet(term.PostSixteen)}); err != nil {
+	if _, err := h.Alliance.AddEntry(t.Context(), alliance.Entry{ID: "work", Collaboration: "wm", List: alliance.WorkingOn, Label: "testing", Day: date("2026-05-01"), Title: "First steps into work", Themes: term.NewThemeSet(term.PostSixteen)}); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -151,18 +151,18 @@ func TestHomePage(t *testing.T) {
 			htmltest.In("#work", htmltest.Contains("First steps into work Testing"), htmltest.Contains("The Youth Employment Group works on youth employment; talk to them first.")),
 			htmltest.In("#allies", htmltest.Contains("Left to it: Work across the country.")),
 			htmltest.None("main form"), htmltest.None("main .govuk-button"), htmltest.None("main .fg-section__link"))
-		without(t, page, "Lea Lead", "Mem Member", "lead@example.org")
+		unsaid(t, page, "Lea Lead", "Mem Member", "lead@example.org")
 		if !strings.Contains(page, "panel of wm") {
 			t.Error("other rooms’ panels are missing")
 		}
 		// Those who work in the alliance see names.
 		page = member.get("/collaborations/west-midlands", 200, htmltest.In("#seats", htmltest.Contains("Lea Lead"), htmltest.Contains("Mem Member")), htmltest.None("main form"))
-		without(t, page, "lead@example.org")
+		unsaid(t, page, "lead@example.org")
 		// Somebody who chose so is seen by everybody, and nobody else.
 		h.Alliance.Listed = func(_ context.Context, ids []term.ID) (map[term.ID]bool, error) {
 			return map[term.ID]bool{"member": true}, nil
 		}
-		without(t, public.get("/collaborations/west-midlands", 200, htmltest.In("#seats", htmltest.Contains("Mem Member"))), "Lea Lead")
+		unsaid(t, public.get("/collaborations/west-midlands", 200, htmltest.In("#seats", htmltest.Contains("Mem Member"))), "Lea Lead")
 		// So is somebody on one seat of theirs, by their own choice.
 		lead := visitor{t, pages, "lead"}
 		lead.get("/collaborations/west-midlands", 200, htmltest.In("form[action=/collaborations/west-midlands/seats/s-lead/name]"))
@@ -177,7 +177,7 @@ func TestHomePage(t *testing.T) {
 		public.get("/collaborations/nowhere", 404)
 		public.get("/search?q=midlands", 200, htmltest.In(".fg-result a", htmltest.Attr("href", "/collaborations/west-midlands")))
 		public.get("/organisations/youth", 200, htmltest.In("#where-it-sits tbody", htmltest.Contains("West Midlands"), htmltest.Contains("Holds 4 places for young people aged 14–17")))
-		without(t, public.get("/organisations/school", 200, htmltest.In("#where-it-sits tbody", htmltest.Contains("A member comes from here"))), "Mem Member")
+		unsaid(t, public.get("/organisations/school", 200, htmltest.In("#where-it-sits tbody", htmltest.Contains("A member comes from here"))), "Mem Member")
 	})
 }
 
@@ -187,7 +187,7 @@ func TestNetworkPage(t *testing.T) {
 		pages := tables(t, h)
 		page := visitor{t, pages, ""}.get("/collaborations/network", 200, htmltest.In("#authorities-table tbody", htmltest.Count("tr", 2), htmltest.Contains("0 of 2 Nobody yet"), htmltest.Contains("2 senior officers"), htmltest.Contains("1 of 2 A senior officer 1 senior officer")),
 			htmltest.In("#authorities .fg-stats", htmltest.Contains("1 of 4")), htmltest.None("#balance"))
-		without(t, page, "Oth Other")
+		unsaid(t, page, "Oth Other")
 		nat := visitor{t, pages, "nat"}
 		form := url.Values{"holder": {"person"}, "email": {"member@example.org"}, "role": {"senior officer"}, "for": {"combined authority"}, "area": {"E47000007"}, "from": {"2026-11-01"}}
 		nat.send("/collaborations/network/seats/new", form, 303)
@@ -283,7 +283,7 @@ func TestTimelinePages(t *testing.T) {
 		fac.send(base+"/timeline/new", url.Values{"title": {"We met"}, "label": {"happened"}, "day": {""}}, 422, htmltest.In(".govuk-error-summary", htmltest.Contains("Enter the day")), htmltest.In("input[name=title]", htmltest.Attr("value", "We met")))
 		fac.send(base+"/timeline/new", url.Values{"title": {"We met"}, "label": {"happened"}, "day": {"2026-11-20"}, "text": {"In <b>Walsall</b>."}}, 303)
 		fac.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"), htmltest.Contains("In <b>Walsall</b>."), htmltest.Contains("20 November 2026"), htmltest.Contains("By Fay Facilitator")))
-		without(t, visitor{t, fac.h, ""}.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"))), "Fay")
+		unsaid(t, visitor{t, fac.h, ""}.get(base, 200, htmltest.In("#timeline li", htmltest.Contains("We met"))), "Fay")
 		if to := fac.send(base+"/work/work/remove", nil, 303); to != base+"?undo=work" {
 			t.Errorf("it leads to %q", to)
 		}
@@ -338,7 +338,7 @@ func BenchmarkHomePage(b *testing.B) {
 		id := fmt.Sprintf("p%03d", i)
 		person(b, h, id, "Person "+id)
 		given(b, h, alliance.Seat{Collaboration: "wm", Holder: alliance.HeldByPerson, Person: term.ID(id), Organisation: all[i].ID, Role: alliance.MemberRole, Constituency: alliance.Constituencies()[i%13]})
-		if _, err := h.Alliance.AddEntry(b.Context(), alliance.Entry{Collaboration: "wm", List: alliance.Timeline, Label: "happened", Day: day("2026-05-01"), Title: "Something happened " + id}); err != nil {
+		if _, err := h.Alliance.AddEntry(b.Context(), alliance.Entry{Collaboration: "wm", List: alliance.Timeline, Label: "happened", Day: date("2026-05-01"), Title: "Something happened " + id}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -59,9 +59,9 @@ func (p *tablePages) entryForm(w http.ResponseWriter, r *http.Request, c Collabo
 			}
 		}
 	}
-	v := formView{form: form, fields: entryFields(form, e.List), button: "Save", back: CollaborationURL(c.Slug), intro: []string{"Everybody can read this. Name no child, and no adult who has not agreed."}}
+	v := tableFormView{form: form, fields: entryFields(form, e.List), button: "Save", back: CollaborationURL(c.Slug), intro: []string{"Everybody can read this. Name no child, and no adult who has not agreed."}}
 	if e.ID != "" {
-		v.after = postButton(c.path(string(e.List), string(e.ID), "remove"), site.Button{Label: "Remove it", Danger: true})
+		v.after = tableButton(c.path(string(e.List), string(e.ID), "remove"), site.Button{Label: "Remove it", Danger: true})
 	}
 	return p.showForm(w, r, site.Page{Title: title, Crumbs: c.crumbs()}, v)
 }

@@ -31,7 +31,7 @@ func (p *tablePages) seats(w http.ResponseWriter, r *http.Request, c Collaborati
 	if err != nil {
 		return err
 	}
-	page := site.Page{Title: "Seats of " + c.Name, Section: "/collaborations", Wide: true, NoIndex: true, Crumbs: c.crumbs(), Notice: doneNotice(r.URL.Query().Get("done"))}
+	page := site.Page{Title: "Seats of " + c.Name, Section: "/collaborations", Wide: true, NoIndex: true, Crumbs: c.crumbs(), Notice: tableNotice(r.URL.Query().Get("done"))}
 	return p.st.Render(w, r, page, seatsBody(v))
 }
 
@@ -80,7 +80,7 @@ func (v seatsView) holder(s *Seat) site.Cell {
 	case HeldByPerson:
 		cell.Detail = s.OrganisationName
 	case HeldUnnamed:
-		cell = site.Cell{Text: placesWords(s), Detail: join("; ", "held by "+s.OrganisationName, acting)}
+		cell = site.Cell{Text: placesWords(s), Detail: joinWords("; ", "held by "+s.OrganisationName, acting)}
 	default:
 		cell.Detail = acting
 	}
@@ -89,7 +89,7 @@ func (v seatsView) holder(s *Seat) site.Cell {
 
 // speaks says for whom a seat speaks, and where.
 func (v seatsView) speaks(s *Seat) site.Cell {
-	return site.Cell{Text: s.Constituency.Title(), Detail: join(", ", v.areas[s.Area], v.groups[s.Group])}
+	return site.Cell{Text: s.Constituency.Title(), Detail: joinWords(", ", v.areas[s.Area], v.groups[s.Group])}
 }
 
 func (v seatsView) table(id, caption, empty string, seats []Seat, current bool) site.Table {
@@ -184,7 +184,7 @@ func (p *tablePages) endSeat(w http.ResponseWriter, r *http.Request, c Collabora
 			}
 		}
 	}
-	return p.seatForm(w, r, c, seat, "End a seat", formView{form: form, button: "End the seat", danger: true,
+	return p.seatForm(w, r, c, seat, "End a seat", tableFormView{form: form, button: "End the seat", danger: true,
 		fields: []templ.Component{dayInput(form, "day", "The first day on which it is no longer held", "The role in Fairground that comes with the seat ends with it. A seat given by mistake ends on the day it began.")}})
 }
 
@@ -224,19 +224,19 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 	if seat.Holder != HeldByPerson {
 		hint = "An adult of " + seat.OrganisationName + ", who acts for the seat from now on."
 	}
-	return p.seatForm(w, r, c, seat, "Hand over a seat", formView{form: form, button: "Hand it over",
+	return p.seatForm(w, r, c, seat, "Hand over a seat", tableFormView{form: form, button: "Hand it over",
 		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), dayInput(form, "day", "From which day", "")}})
 }
 
 // seatForm shows a form about one seat.
-func (p *tablePages) seatForm(w http.ResponseWriter, r *http.Request, c Collaboration, seat Seat, title string, form formView) error {
+func (p *tablePages) seatForm(w http.ResponseWriter, r *http.Request, c Collaboration, seat Seat, title string, form tableFormView) error {
 	names, err := p.s.namesOf(r.Context(), []Seat{seat})
 	if err != nil {
 		return err
 	}
 	v := seatsView{names: names}
 	form.back = c.path("seats")
-	form.intro = []string{"The seat: " + join(", ", v.holder(&seat).Text, seat.Role.Title(), "for "+string(seat.Constituency)) + "; since " + site.Day(seat.From) + "."}
+	form.intro = []string{"The seat: " + joinWords(", ", v.holder(&seat).Text, seat.Role.Title(), "for "+string(seat.Constituency)) + "; since " + site.Day(seat.From) + "."}
 	return p.showForm(w, r, site.Page{Title: title, Crumbs: append(c.crumbs(), site.Link{Label: "Seats", URL: c.path("seats")})}, form)
 }
 

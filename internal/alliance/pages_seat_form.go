@@ -37,7 +37,11 @@ func (p *tablePages) addSeat(w http.ResponseWriter, r *http.Request, c Collabora
 			if err == nil {
 				return site.SeeOther(w, r, c.path("seats")+"?done=seat")
 			}
-			if !form.FailWith("", err) {
+			field := "holder"
+			if seat.Role == SeniorOfficer && fault.Is(err, fault.Clash) {
+				field = "area"
+			}
+			if !form.FailWith(field, err) {
 				return err
 			}
 		}
@@ -47,7 +51,7 @@ func (p *tablePages) addSeat(w http.ResponseWriter, r *http.Request, c Collabora
 		return err
 	}
 	return p.showForm(w, r, site.Page{Title: "Give a seat", Crumbs: append(c.crumbs(), site.Link{Label: "Seats", URL: c.path("seats")})},
-		formView{form: form, fields: fields, button: "Give the seat", back: c.path("seats"),
+		tableFormView{form: form, fields: fields, button: "Give the seat", back: c.path("seats"),
 			intro: []string{"Nobody under 18 is named. A seat for young people is held by their organisation, with a number of places and an age band; an adult there acts for it."}})
 }
 

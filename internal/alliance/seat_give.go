@@ -25,7 +25,7 @@ func (s *Service) AddSeat(ctx context.Context, seat Seat) (Seat, error) {
 		if err := s.fits(ctx, &seat); err != nil {
 			return err
 		}
-		return s.giveSeat(ctx, "seat.add", &seat)
+		return s.placeSeat(ctx, "seat.add", &seat)
 	})
 	if err != nil {
 		return seat, fmt.Errorf("add seat: %w", err)
@@ -33,8 +33,8 @@ func (s *Service) AddSeat(ctx context.Context, seat Seat) (Seat, error) {
 	return seat, nil
 }
 
-// giveSeat writes a seat that fits, and its grant.
-func (s *Service) giveSeat(ctx context.Context, action string, seat *Seat) error {
+// placeSeat writes a seat that fits, and its grant.
+func (s *Service) placeSeat(ctx context.Context, action string, seat *Seat) error {
 	seat.ID = cmp.Or(seat.ID, s.newID())
 	if err := s.insertSeat(ctx, *seat); err != nil {
 		return err
@@ -47,9 +47,9 @@ func (s *Service) giveSeat(ctx context.Context, action string, seat *Seat) error
 
 // fits says whether a seat may be given as the collaboration is now.
 func (s *Service) fits(ctx context.Context, seat *Seat) error {
-	seat.From = dayOf(seat.From)
+	seat.From = calendarDay(seat.From)
 	if !seat.To.IsZero() {
-		seat.To = dayOf(seat.To)
+		seat.To = calendarDay(seat.To)
 	}
 	c, err := s.Collaboration(ctx, seat.Collaboration)
 	if err != nil {
@@ -146,7 +146,7 @@ func (s *Service) EndSeat(ctx context.Context, id term.ID, day time.Time) error 
 		if err != nil {
 			return err
 		}
-		return s.endSeat(ctx, "seat.end", seat, dayOf(day))
+		return s.endSeat(ctx, "seat.end", seat, calendarDay(day))
 	})
 	if err != nil {
 		return fmt.Errorf("end seat %s: %w", id, err)
@@ -201,7 +201,7 @@ func (s *Service) HandOver(ctx context.Context, id, person term.ID, day time.Tim
 			return fault.Invalid("This person has the seat already. Choose somebody else.")
 		}
 		next = seat
-		next.ID, next.Previous, next.From, next.Public = "", seat.ID, dayOf(day), false
+		next.ID, next.Previous, next.From, next.Public = "", seat.ID, calendarDay(day), false
 		if seat.Holder == HeldByPerson {
 			next.Person = person
 		} else {
@@ -213,7 +213,7 @@ func (s *Service) HandOver(ctx context.Context, id, person term.ID, day time.Tim
 		if err := s.fits(ctx, &next); err != nil {
 			return err
 		}
-		return s.giveSeat(ctx, "seat.take-over", &next)
+		return s.placeSeat(ctx, "seat.take-over", &next)
 	})
 	if err != nil {
 		return next, fmt.Errorf("hand over seat %s: %w", id, err)

@@ -11,7 +11,7 @@ import (
 	"fairground/internal/term"
 )
 
-func day(text string) time.Time {
+func date(text string) time.Time {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		panic(err)
@@ -22,9 +22,9 @@ func day(text string) time.Time {
 func TestSeatRules(t *testing.T) {
 	place := &alliance.Collaboration{Kind: alliance.PlacePartnership}
 	network := &alliance.Collaboration{Kind: alliance.AuthorityNetwork}
-	person := alliance.Seat{Holder: alliance.HeldByPerson, Person: "p", Role: alliance.MemberRole, Constituency: alliance.ForSchools, From: day("2026-01-01")}
-	places := alliance.Seat{Holder: alliance.HeldUnnamed, Organisation: "o", Places: 4, Band: alliance.Band14to17, Role: alliance.MemberRole, Constituency: alliance.ForYoungPeople, From: day("2026-01-01")}
-	senior := alliance.Seat{Holder: alliance.HeldByPerson, Person: "p", Role: alliance.SeniorOfficer, Constituency: alliance.ForCombined, Area: "E47000007", From: day("2026-01-01")}
+	person := alliance.Seat{Holder: alliance.HeldByPerson, Person: "p", Role: alliance.MemberRole, Constituency: alliance.ForSchools, From: date("2026-01-01")}
+	places := alliance.Seat{Holder: alliance.HeldUnnamed, Organisation: "o", Places: 4, Band: alliance.Band14to17, Role: alliance.MemberRole, Constituency: alliance.ForYoungPeople, From: date("2026-01-01")}
+	senior := alliance.Seat{Holder: alliance.HeldByPerson, Person: "p", Role: alliance.SeniorOfficer, Constituency: alliance.ForCombined, Area: "E47000007", From: date("2026-01-01")}
 	with := func(s alliance.Seat, change func(*alliance.Seat)) alliance.Seat { change(&s); return s }
 	for name, c := range map[string]struct {
 		at   *alliance.Collaboration
@@ -51,7 +51,7 @@ func TestSeatRules(t *testing.T) {
 		"an organisation as head":     {place, with(places, func(s *alliance.Seat) { s.Role = alliance.HeadOfPartnership }), "held by a person"},
 		"a senior officer of nowhere": {network, with(senior, func(s *alliance.Seat) { s.Area = "" }), "Choose the combined authority"},
 		"a member of an authority":    {network, with(person, func(s *alliance.Seat) { s.Area = "E47000007" }), "Only a senior officer"},
-		"ends before it begins":       {place, with(person, func(s *alliance.Seat) { s.To = day("2025-12-31") }), "end after it begins"},
+		"ends before it begins":       {place, with(person, func(s *alliance.Seat) { s.To = date("2025-12-31") }), "end after it begins"},
 		"for nobody":                  {place, with(person, func(s *alliance.Seat) { s.Constituency = "aliens" }), "speaks for"},
 	} {
 		err := c.seat.Check(c.at)
@@ -67,9 +67,9 @@ func TestSeatRules(t *testing.T) {
 func TestThirdSeniorSeat(t *testing.T) {
 	name := func(s *alliance.Seat) string { return string(s.Person) }
 	senior := func(id, from, to string) alliance.Seat {
-		s := alliance.Seat{ID: term.ID(id), Holder: alliance.HeldByPerson, Person: term.ID("Person " + id), Role: alliance.SeniorOfficer, Constituency: alliance.ForCombined, Area: "E47000007", From: day(from)}
+		s := alliance.Seat{ID: term.ID(id), Holder: alliance.HeldByPerson, Person: term.ID("Person " + id), Role: alliance.SeniorOfficer, Constituency: alliance.ForCombined, Area: "E47000007", From: date(from)}
 		if to != "" {
-			s.To = day(to)
+			s.To = date(to)
 		}
 		return s
 	}
@@ -120,9 +120,9 @@ func TestWhatASeatGrants(t *testing.T) {
 }
 
 func TestBalance(t *testing.T) {
-	at := day("2026-06-01")
+	at := date("2026-06-01")
 	seat := func(c alliance.Constituency, holder alliance.HolderKind, organisation string, places int) alliance.Seat {
-		return alliance.Seat{Constituency: c, Holder: holder, Organisation: term.ID(organisation), Places: places, Role: alliance.MemberRole, From: day("2026-01-01")}
+		return alliance.Seat{Constituency: c, Holder: holder, Organisation: term.ID(organisation), Places: places, Role: alliance.MemberRole, From: date("2026-01-01")}
 	}
 	ended := seat(alliance.ForHealth, alliance.HeldByPerson, "h", 0)
 	ended.To = at

@@ -14,7 +14,7 @@ const selectEntry = `select id, version, removed, collaboration_id, list, label,
 func scanEntry(row db.Scanner) (e Entry, err error) {
 	var themes, phases string
 	err = row.Scan(&e.ID, &e.Version, &e.Removed, &e.Collaboration, &e.List, &e.Label, &e.Day, &e.Title, &e.Text, &themes, &phases, &e.By, &e.Made)
-	e.Day, e.Made = dayOf(e.Day.UTC()), e.Made.UTC()
+	e.Day, e.Made = calendarDay(e.Day.UTC()), e.Made.UTC()
 	e.Themes, e.Phases = term.ParseThemeSet(themes), term.ParsePhaseSet(phases)
 	return e, err
 }

@@ -20,7 +20,7 @@ func scanSeat(row db.Scanner) (Seat, error) {
 	var to sql.NullTime
 	err := row.Scan(&s.ID, &s.Collaboration, &s.Group, &s.Holder, &s.Person, &s.Organisation, &s.Acting, &s.Places, &s.Band, &s.Role, &s.Constituency, &s.Area, &s.Public,
 		&s.From, &to, &s.Previous, &s.OrganisationName, &s.OrganisationIllustrative)
-	s.From, s.To = dayOf(s.From.UTC()), dayFrom(to)
+	s.From, s.To = calendarDay(s.From.UTC()), dayFrom(to)
 	return s, err
 }
 
@@ -31,7 +31,7 @@ func (s *Service) SeatsOf(ctx context.Context, collaboration term.ID, at time.Ti
 	if err != nil || at.IsZero() {
 		return all, err
 	}
-	return heldOn(all, dayOf(at.UTC())), nil
+	return heldOn(all, calendarDay(at.UTC())), nil
 }
 
 // SeatsOfPerson lists every seat that a person holds or held, or acts for.

@@ -144,7 +144,7 @@ func (s *Service) nextVersion(ctx context.Context, action string, collaboration,
 
 // writeEntry makes a version the latest, in the name of who acts.
 func (s *Service) writeEntry(ctx context.Context, action string, before audit.Values, e *Entry) error {
-	e.By, e.Made, e.Day = account.ActorFrom(ctx).ID, s.now().UTC().Truncate(time.Microsecond), dayOf(e.Day)
+	e.By, e.Made, e.Day = account.ActorFrom(ctx).ID, s.now().UTC().Truncate(time.Microsecond), calendarDay(e.Day)
 	if err := s.insertEntry(ctx, *e); err != nil {
 		return err
 	}
