@@ -96,7 +96,7 @@ func (c *Collaboration) Validate() error {
 		return fault.Invalid("It must end after it begins.")
 	}
 	for _, code := range c.Areas {
-		if kind, ok := register.KindOf(code); !ok || kind != register.CombinedAuthority {
+		if !isCombinedAuthority(code) {
 			return fault.Invalid("%s is not the code of a combined authority.", code)
 		}
 	}
@@ -106,6 +106,18 @@ func (c *Collaboration) Validate() error {
 		}
 	}
 	return nil
+}
+
+// isCombinedAuthority says whether a code is a combined authority's. The Greater
+// London Authority, which the register keeps beside them, is none.
+func isCombinedAuthority(code term.GSS) bool {
+	kind, ok := register.KindOf(code)
+	return ok && kind == register.CombinedAuthority && strings.HasPrefix(string(code), "E47")
+}
+
+// combinedAuthorities lists those of today, by name.
+func combinedAuthorities(atlas *register.Atlas) []*register.Area {
+	return slices.DeleteFunc(atlas.Kind(register.CombinedAuthority), func(a *register.Area) bool { return !isCombinedAuthority(a.Code) })
 }
 
 // slugOf makes an address of a name: "liverpool-city-region".

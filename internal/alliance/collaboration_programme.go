@@ -21,12 +21,15 @@ type ProgrammeCollaboration struct {
 
 // Programme lists the collaborations of the strategy for 2025 to 2030 and the
 // coalitions it works beside, as it published them in 2025–26. It names nobody.
+// Their themes and ages, beside which coalition each stands, and the remit of
+// those that it only names, are our reading; what is left to an ally is said
+// only where it was published.
 func Programme() []ProgrammeCollaboration {
 	return slices.Concat(programmePartnerships(), []ProgrammeCollaboration{programmeNetwork()}, programmeThemes())
 }
 
 func programmePartnerships() []ProgrammeCollaboration {
-	youth := Left{Ally: youthEmployment(), Leaves: "Work across the country on young people’s employment. The partnership works on it in its own place."}
+	youth := Left{Ally: youthEmployment()}
 	return []ProgrammeCollaboration{
 		{Collaboration: partnership("West Midlands", "E47000007", term.NewThemeSet(term.PostSixteen, term.Wellbeing, term.EssentialSkills), term.NewPhaseSet(term.Post16),
 			"What comes after 16: which support makes the greatest difference, and how young people move into education and work.",
@@ -41,7 +44,7 @@ func programmePartnerships() []ProgrammeCollaboration {
 			"Early childhood: every child arrives at school with the foundations to flourish.",
 			"Early years, health and family support joined up, with shared evidence on what helps. "+partnershipWay,
 			Figure{"About 1.6 million", "residents", published}, Figure{"71", "member organisations", published}, Figure{"592", "education settings in which members are active", published},
-			Figure{"Six", "local authorities", published}), Allies: []Left{{Ally: earlyEducation(), Leaves: "Formal early education and its workforce."}}},
+			Figure{"Six", "local authorities", published}), Allies: []Left{{Ally: earlyEducation()}}},
 	}
 }
 
@@ -56,14 +59,14 @@ func partnership(name string, code term.GSS, themes term.ThemeSet, phases term.P
 func programmeNetwork() ProgrammeCollaboration {
 	return ProgrammeCollaboration{Collaboration: Collaboration{Kind: AuthorityNetwork, Name: "Combined Authority Network",
 		Themes: term.NewThemeSet(term.EarlyChildhood, term.EssentialSkills, term.PostSixteen), Phases: term.NewPhaseSet(term.EarlyYears, term.Post16),
-		Focus: "Two senior officers from each combined authority share learning, align strategies and act together.",
-		About: "A funded programme of learning, collaboration and events: facilitated peer learning on early years, skills and post-16 transitions, and on leadership and innovation; expert input and research. A forum for all metro mayors and their teams.",
-		From:  year(2025), Figures: []Figure{{"£150,000", "shared collaboration fund, for joint projects and shared learning", published}, {"Two", "senior seats for each combined authority", published}}}}
+		Focus:   "Two senior officers from each combined authority share learning, align strategies and act together.",
+		About:   "A funded programme of learning, collaboration and events: facilitated peer learning on early years, skills and post-16 transitions, and on leadership and innovation; expert input and research. A forum for all metro mayors and their teams.",
+		Figures: []Figure{{"£150,000", "shared collaboration fund, for joint projects and shared learning", published}, {"Two", "senior seats for each combined authority", published}}}}
 }
 
 func programmeThemes() []ProgrammeCollaboration {
 	thematic := func(name string, themes term.ThemeSet, phases term.PhaseSet, focus, about string) Collaboration {
-		return Collaboration{Kind: ThematicCollaboration, Name: name, Themes: themes, Phases: phases, Focus: focus, From: year(2025),
+		return Collaboration{Kind: ThematicCollaboration, Name: name, Themes: themes, Phases: phases, Focus: focus,
 			About: about + " Members, funders, young people and policymakers look together at policies, practices, resource flows, power dynamics and mental models."}
 	}
 	return []ProgrammeCollaboration{
@@ -71,9 +74,9 @@ func programmeThemes() []ProgrammeCollaboration {
 			"From birth to five, at home and in communities: fair and consistent support.",
 			"The years from birth to five, outside formal early education and its workforce."),
 			Allies: []Left{{Ally: earlyEducation(), Leaves: "Formal early education and its workforce."}}},
-		{Collaboration: thematic("Literacy", term.NewThemeSet(term.Literacy), term.NewPhaseSet(term.EarlyYears, term.Primary, term.Secondary),
-			"Reading and the pleasure of it; it is the secretariat of the Literacy Link.",
-			"Reading engagement, with the 2026 National Year of Reading."),
+		{Collaboration: thematic("Literacy", term.NewThemeSet(term.Literacy), 0,
+			"Reading engagement, as secretariat of the Literacy Link.",
+			"It serves the Literacy Link, a network of literacy charities, and takes part in the 2026 National Year of Reading."),
 			Groups: []Group{
 				{Kind: NetworkGroup, Name: "The Literacy Link", Remit: "A network of literacy charities: collaborations, events, shared evaluation and advocacy."},
 				{Kind: Secretariat, Name: "Secretariat of the Literacy Link", Remit: "Serves the Literacy Link: this collaboration is its secretariat."},
@@ -82,9 +85,9 @@ func programmeThemes() []ProgrammeCollaboration {
 			"Essential skills from education to employment, and the inequality that artificial intelligence may widen.",
 			"Essential skills by a common framework, from education to employment; the Skills Builder framework is the common language."),
 			Allies: []Left{
-				{Ally: youthEmployment(), Leaves: "Young people’s employment as such. This collaboration works on preparing for it."},
+				{Ally: youthEmployment()},
 				{Ally: Ally{Name: "Fair Access Coalition", Themes: term.NewThemeSet(term.HigherEducation), Phases: term.NewPhaseSet(term.Post16),
-					Remit: "fair access to higher education, as we read its name"}, Leaves: "Access to higher education."}}},
+					Remit: "fair access to higher education, as we read its name"}}}},
 	}
 }
 

@@ -101,6 +101,7 @@ func TestCollaborations(t *testing.T) {
 			"the form’s own address": {Kind: alliance.ThematicCollaboration, Name: "New"},
 			"a place without place":  {Kind: alliance.PlacePartnership, Name: "Nowhere"},
 			"a theme with a place":   {Kind: alliance.ThematicCollaboration, Name: "Somewhere", Areas: []term.GSS{"E47000007"}},
+			"London, which is none":  {Kind: alliance.PlacePartnership, Name: "London", Areas: []term.GSS{"E61000001"}},
 			"a district":             {Kind: alliance.PlacePartnership, Name: "Birmingham", Areas: []term.GSS{"E08000025"}},
 			"no source":              {Kind: alliance.ThematicCollaboration, Name: "Figures", Figures: []alliance.Figure{{Value: "1", Label: "thing"}}},
 			"backwards":              {Kind: alliance.ThematicCollaboration, Name: "Backwards", From: date("2026-01-01"), To: date("2025-01-01")},

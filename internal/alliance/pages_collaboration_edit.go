@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 
@@ -83,7 +82,7 @@ func (p *tablePages) collaborationFields(r *http.Request, form *site.Form, kind 
 		textArea(form, "about", "About", ""))
 	if kind == "" || kind == PlacePartnership {
 		areas := []site.Option{{Label: "None"}}
-		for _, a := range atlas.Kind(register.CombinedAuthority) {
+		for _, a := range combinedAuthorities(atlas) {
 			areas = append(areas, site.Option{Value: string(a.Code), Label: a.Name})
 		}
 		fields = append(fields, choice(form, "area", "Combined authority", "Only for a place partnership.", areas))

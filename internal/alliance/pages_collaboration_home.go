@@ -110,7 +110,7 @@ func (p *tablePages) placesOf(ctx context.Context, v *homeView) error {
 // authoritySeats puts senior seats to the current combined authorities, by name.
 func authoritySeats(atlas *register.Atlas, seats []Seat) []AuthoritySeats {
 	var out []AuthoritySeats
-	for _, a := range atlas.Kind(register.CombinedAuthority) {
+	for _, a := range combinedAuthorities(atlas) {
 		line := AuthoritySeats{Code: a.Code, Name: a.Name}
 		for _, s := range seats {
 			now, _ := atlas.One(s.Area)

@@ -144,7 +144,7 @@ func TestHomePage(t *testing.T) {
 		public, member := visitor{t, pages, ""}, visitor{t, pages, "other"}
 
 		page := public.get("/collaborations/west-midlands", 200, htmltest.In("h1", htmltest.Text("West Midlands")), htmltest.In(".fg-summary a", htmltest.Attr("href", "/places/E47000007"), htmltest.Text("West Midlands")),
-			htmltest.In(".fg-summary", htmltest.Contains("2025 to 2028")), htmltest.In("#figures .fg-stat", htmltest.Contains("1,151"), htmltest.Contains("the programme")),
+			htmltest.In(".fg-summary", htmltest.Contains("2025 to 2028")), htmltest.In("#figures tbody tr", htmltest.Contains("1,151"), htmltest.Contains("the programme")),
 			htmltest.In("#seats", htmltest.Contains("The head of partnership"), htmltest.Contains("4 places for young people aged 14–17"), htmltest.Contains("held by Youth Voice"), htmltest.Contains("A member")),
 			htmltest.In("#seats tbody", htmltest.Count("tr", 4)),
 			htmltest.In("#balance ul", htmltest.Contains("Parents and carers"), htmltest.Contains("Employers"), htmltest.Count("li", 11)), htmltest.In("#balance tbody", htmltest.Contains("4 unnamed places; from 1 organisation"), htmltest.Contains("1 person; from 1 organisation")),

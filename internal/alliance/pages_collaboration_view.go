@@ -32,12 +32,13 @@ func titles[T interface{ Title() string }](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-func (v homeView) figures() site.Stats {
-	var out site.Stats
+// figures are what was published, each with who published it.
+func (v homeView) figures() site.Table {
+	t := site.Table{ID: "figures-table", Caption: "Published figures", CaptionHidden: true, Stack: true, Columns: []site.Column{{Label: "Figure"}, {Label: "What it counts"}, {Label: "Source"}}}
 	for _, f := range v.Figures {
-		out = append(out, site.Stat{Value: f.Value, Label: f.Label, Detail: f.Source})
+		t.Rows = append(t.Rows, site.Row{Cells: site.Texts(f.Value, f.Label, f.Source)})
 	}
-	return out
+	return t
 }
 
 // workTags says what state a piece of work is in.

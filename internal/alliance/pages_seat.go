@@ -263,7 +263,7 @@ func (p *tablePages) showName(w http.ResponseWriter, r *http.Request, c Collabor
 // areaOptions are the combined authorities of England.
 func areaOptions(atlas *register.Atlas) []site.Option {
 	out := []site.Option{{Label: "None: not a senior officer’s seat"}}
-	for _, a := range atlas.Kind(register.CombinedAuthority) {
+	for _, a := range combinedAuthorities(atlas) {
 		out = append(out, site.Option{Value: string(a.Code), Label: a.Name})
 	}
 	return out

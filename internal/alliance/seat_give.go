@@ -10,7 +10,6 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/fault"
-	"fairground/internal/register"
 	"fairground/internal/term"
 )
 
@@ -87,7 +86,7 @@ func (s *Service) seatArea(ctx context.Context, seat *Seat) (string, error) {
 	}
 	code, ok := atlas.One(seat.Area)
 	area, known := atlas.Area(code)
-	if !ok || !known || area.Kind != register.CombinedAuthority {
+	if !ok || !known || !isCombinedAuthority(code) {
 		return "", fault.Invalid("Choose a combined authority of England.")
 	}
 	seat.Area = code
