@@ -9,6 +9,17 @@
 // marked illustrative, and every page and export says so.
 //
 // What an organisation does, and where, is provision's; this room never reads it.
+//
+// # Collaborations
+//
+// A [Collaboration] is any table that people sit round: a place partnership, the
+// Combined Authority Network, a thematic collaboration. A [Seat] is held by a
+// person, by an organisation, or is a number of unnamed places that an
+// organisation holds for young people or families: nobody under 18 is ever
+// named ([Seat.Check]). Giving a person a seat gives them its role in Fairground
+// in the same transaction, and ending it takes the role away. An [Ally] is a
+// coalition whose remit is left to it; [Service.Overlaps] tells any room that
+// proposes new work whom to talk to first.
 package alliance
 
 import (
@@ -108,6 +119,10 @@ type Service struct {
 	mail     *mail.Service
 	now      func() time.Time
 	newID    func() term.ID
+
+	// Listed says which people let everybody see that they sit at a table, not
+	// only those who work in the alliance. Nil: nobody does.
+	Listed func(ctx context.Context, ids []term.ID) (map[term.ID]bool, error)
 }
 
 // Needs is what the room is given.

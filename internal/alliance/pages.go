@@ -20,6 +20,7 @@ func (s *Service) Routes(rt *site.Routes, st *site.Site) {
 	rt.Handle("GET /organisations/{id}", "organisation.read", func(w http.ResponseWriter, r *http.Request) error {
 		return s.organisationPage(w, r, st)
 	})
+	s.collaborationRoutes(rt, st)
 }
 
 // URL is the address of an organisation's page.

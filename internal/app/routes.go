@@ -23,7 +23,7 @@ func (a *App) routes() {
 
 	search := site.NewSearch(a.Site)
 	search.Add(a.Register.Finders()...)
-	search.Add(a.Alliance.Finder())
+	search.Add(a.Alliance.Finder(), a.Alliance.CollaborationFinder())
 	search.Routes(a.Routes)
 
 	tiles := tile.NewServer(tileCacheBytes)
@@ -38,7 +38,7 @@ func (a *App) routes() {
 func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
-		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Match a list", URL: "/uploads"}},
+		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
 		Footer:  []site.Link{{Label: "Registers and what changed", URL: "/registers"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
