@@ -108,6 +108,9 @@ type Service struct {
 	mail     *mail.Service
 	now      func() time.Time
 	newID    func() term.ID
+	url      string
+	tables   Tables
+	people   directoryCache
 }
 
 // Needs is what the room is given.
@@ -119,11 +122,12 @@ type Needs struct {
 	Mail     *mail.Service
 	Now      func() time.Time
 	NewID    func() term.ID
+	URL      string // where browsers reach this deployment, for links in mail: "https://fairground.example.org"
 }
 
 // New makes the room's Service.
 func New(n Needs) *Service {
-	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID}
+	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, url: strings.TrimSuffix(n.URL, "/")}
 }
 
 // Add records a new organisation and gives it an id where it has none. The
