@@ -24,6 +24,19 @@ const (
 	JoinWithdrawn JoinState = "withdrawn"
 )
 
+// Title is the state for a reader.
+func (j JoinState) Title() string {
+	switch j {
+	case JoinOpen:
+		return "Waiting for an answer"
+	case JoinAccepted:
+		return "Accepted"
+	case JoinDeclined:
+		return "Declined"
+	}
+	return "Withdrawn"
+}
+
 // JoinRequest is a person's wish to be of an organisation, or to sit at a
 // collaboration.
 type JoinRequest struct {

@@ -48,12 +48,6 @@ func (s *Service) AddContact(ctx context.Context, c Contact) (Contact, error) {
 		if _, err := s.Organisation(ctx, c.Organisation); err != nil {
 			return err
 		}
-		// A mailbox that somebody signs in with is a person's own.
-		if _, found, err := s.account.IdentityByEmail(ctx, c.Mailbox); err != nil {
-			return err
-		} else if found {
-			return fault.Invalid("This is not a mailbox that can be published. Enter that of a role, like careers@example.org.")
-		}
 		if err := s.insertContact(ctx, c); err != nil {
 			return err
 		}

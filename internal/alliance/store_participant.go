@@ -113,3 +113,13 @@ func (s *Service) deleteContact(ctx context.Context, collaboration, id term.ID) 
 func (s *Service) organisationBy(ctx context.Context, id Identifier) (Organisation, bool, error) {
 	return db.Get(ctx, s.db, scanOrganisation, selectOrganisation+` where id = (select organisation_id from organisation_identifier where identifier = $1)`, string(id))
 }
+
+// madeUp says which organisations were made up for a demonstration.
+func (s *Service) madeUp(ctx context.Context) (map[term.ID]bool, error) {
+	all, err := db.Collect(ctx, s.db, db.One[term.ID], `select id from organisation where illustrative`)
+	out := map[term.ID]bool{}
+	for _, id := range all {
+		out[id] = true
+	}
+	return out, err
+}
