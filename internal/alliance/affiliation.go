@@ -90,7 +90,7 @@ func (s *Service) Affiliate(ctx context.Context, f Affiliation) (Affiliation, er
 		}
 		e := f.entry("affiliation.add")
 		e.After = f.values()
-		return s.changedPeople(ctx, e)
+		return s.changedAffiliation(ctx, e, f.Person)
 	})
 	if err != nil {
 		return f, fmt.Errorf("affiliate %s to %s: %w", f.Person, f.Organisation, err)
@@ -129,7 +129,7 @@ func (s *Service) changeRole(ctx context.Context, f *Affiliation, role account.R
 	if err := s.setAffiliation(ctx, *f); err != nil {
 		return err
 	}
-	return s.changedPeople(ctx, e)
+	return s.changedAffiliation(ctx, e, f.Person)
 }
 
 // endAffiliation ends a person's place at an organisation, and the role with it.
@@ -143,7 +143,7 @@ func (s *Service) endAffiliation(ctx context.Context, f *Affiliation) error {
 	}
 	e := f.entry("affiliation.end")
 	e.Before = f.values()
-	return s.changedPeople(ctx, e)
+	return s.changedAffiliation(ctx, e, f.Person)
 }
 
 // resumeAffiliation takes its end back.
@@ -162,7 +162,7 @@ func (s *Service) resumeAffiliation(ctx context.Context, f *Affiliation) error {
 	}
 	e := f.entry("affiliation.resume")
 	e.After = f.values()
-	return s.changedPeople(ctx, e)
+	return s.changedAffiliation(ctx, e, f.Person)
 }
 
 // time is now, as both databases keep it.

@@ -92,7 +92,7 @@ func (s *Service) Leave(ctx context.Context, affiliation term.ID, on time.Time, 
 		if err := s.insertHandover(ctx, h); err != nil {
 			return err
 		}
-		if err := s.changedPeople(ctx, h.entry("handover.plan", f.Person)); err != nil {
+		if err := s.changed(ctx, h.entry("handover.plan", f.Person)); err != nil {
 			return err
 		}
 		if h.Invited {
@@ -148,6 +148,9 @@ func (s *Service) mayLeave(ctx context.Context, f Affiliation, h Handover) error
 
 // carryOut lets a hand-over happen, whole.
 func (s *Service) carryOut(ctx context.Context, h Handover) (Handover, error) {
+	if err := s.claim(ctx, h.ID, HandoverPlanned, HandoverDone); err != nil {
+		return h, err
+	}
 	f, err := s.Affiliation(ctx, h.Affiliation)
 	if err != nil {
 		return h, err
@@ -171,10 +174,19 @@ func (s *Service) carryOut(ctx context.Context, h Handover) (Handover, error) {
 	if err := s.setHandover(ctx, h); err != nil {
 		return h, err
 	}
-	if err := s.changedPeople(ctx, h.entry("handover.done", f.Person)); err != nil {
+	if err := s.changed(ctx, h.entry("handover.done", f.Person)); err != nil {
 		return h, err
 	}
 	return h, s.tellBoth(ctx, h, f, "has left", "An editor of the organisation can undo this within a day.")
+}
+
+// claim moves a hand-over on, so that of two who come at once one finds it moved.
+func (s *Service) claim(ctx context.Context, id term.ID, from, to string) error {
+	moved, err := s.setHandoverState(ctx, id, from, to)
+	if err == nil && !moved {
+		err = fault.Conflict("This hand-over was done, undone or called off meanwhile.")
+	}
+	return err
 }
 
 // raiseSuccessor gives the successor the role of the one who leaves, where it is
@@ -264,13 +276,13 @@ func (s *Service) CallOff(ctx context.Context, id term.ID) error {
 		if h.State != HandoverPlanned {
 			return fault.Conflict("This hand-over is not planned any more.")
 		}
-		if err := s.setHandoverState(ctx, id, HandoverPlanned, HandoverOff); err != nil {
+		if err := s.claim(ctx, id, HandoverPlanned, HandoverOff); err != nil {
 			return err
 		}
 		if err := s.revokeForHandover(ctx, id, s.time()); err != nil {
 			return err
 		}
-		return s.changedPeople(ctx, h.entry("handover.off", ""))
+		return s.changed(ctx, h.entry("handover.off", ""))
 	})
 }
 
@@ -284,6 +296,9 @@ func (s *Service) Undo(ctx context.Context, id term.ID) error {
 		}
 		if !h.Undoable(s.time()) {
 			return fault.Conflict("A hand-over can be undone within a day, and once.")
+		}
+		if err := s.claim(ctx, id, HandoverDone, HandoverUndone); err != nil {
+			return err
 		}
 		f, err := s.Affiliation(ctx, h.Affiliation)
 		if err != nil {
@@ -299,7 +314,7 @@ func (s *Service) Undo(ctx context.Context, id term.ID) error {
 		if err := s.setHandover(ctx, h); err != nil {
 			return err
 		}
-		if err := s.changedPeople(ctx, h.entry("handover.undo", f.Person)); err != nil {
+		if err := s.changed(ctx, h.entry("handover.undo", f.Person)); err != nil {
 			return err
 		}
 		return s.tellBoth(ctx, h, f, "has not left", "The hand-over was undone: what follows is not so any more.")

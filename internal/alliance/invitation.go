@@ -220,7 +220,7 @@ func (s *Service) Revoke(ctx context.Context, id term.ID) error {
 		if err != nil {
 			return err
 		}
-		closed, err := s.closeInvitation(ctx, i.ID, "revoked", s.time(), "")
+		closed, err := s.closeInvitation(ctx, i.ID, "revoked", s.time())
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (s *Service) Revoke(ctx context.Context, id term.ID) error {
 			return fault.Conflict("This invitation is no longer open.")
 		}
 		if i.Handover != "" {
-			if err := s.setHandoverState(ctx, i.Handover, "planned", "called off"); err != nil {
+			if _, err := s.setHandoverState(ctx, i.Handover, HandoverPlanned, HandoverOff); err != nil {
 				return err
 			}
 		}
@@ -257,17 +257,20 @@ func (s *Service) Accept(ctx context.Context, token, name string, adult bool) (w
 		if err := i.Usable(s.time()); err != nil {
 			return err
 		}
-		if who, made, err = s.invited(ctx, i, name, adult); err != nil {
-			return err
-		}
-		ctx = audit.WithActor(ctx, who.ID)
 		// Of two that come at once, one finds it open.
-		closed, err := s.closeInvitation(ctx, i.ID, "accepted", s.time(), who.ID)
+		closed, err := s.closeInvitation(ctx, i.ID, "accepted", s.time())
 		if err != nil {
 			return err
 		}
 		if !closed {
 			return fault.Conflict("This invitation has been used.")
+		}
+		if who, made, err = s.invited(ctx, i, name, adult); err != nil {
+			return err
+		}
+		ctx = audit.WithActor(ctx, who.ID)
+		if err := s.setInvited(ctx, i.ID, who.ID); err != nil {
+			return err
 		}
 		i.Person = who.ID
 		if err := s.changed(ctx, i.entry("invitation.accept")); err != nil {

@@ -68,7 +68,7 @@ func (v tableAsksView) askTable() site.Table {
 }
 
 func (v tableAsksView) contactTable() site.Table {
-	t := site.Table{ID: "contacts", Caption: "Contacts", CaptionHidden: true, Stack: true, Empty: "No contact has been named yet.",
+	t := site.Table{ID: "contacts-table", Caption: "Contacts", CaptionHidden: true, Stack: true, Empty: "No contact has been named yet.",
 		Columns: []site.Column{{Label: "For"}, {Label: "Role"}, {Label: "Mailbox"}, {Label: "Change", Hidden: true}}}
 	for _, c := range v.contacts {
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: v.names[c.Organisation]}, {Text: c.Label}, {Text: c.Mailbox}, {Component: postButton(v.table.URL()+"/contacts/"+string(c.ID)+"/remove", "Remove", c.Label)}}})

@@ -113,7 +113,7 @@ func (s *Service) membersView(ctx context.Context, id term.ID) (v membersView, e
 	if v.identities, err = s.account.Identities(ctx, v.named()); err != nil {
 		return v, err
 	}
-	listed, err := s.Directory(ctx, DirectoryWant{Organisation: id})
+	listed, err := s.found(ctx, DirectoryWant{Organisation: id})
 	for _, x := range listed {
 		v.found[x.ID] = true
 	}
@@ -176,7 +176,7 @@ func (f Affiliation) other() account.Role {
 
 // invitationTable lists what is open, with what can be done about it.
 func invitationTable(all []Invitation, base string, now time.Time) site.Table {
-	t := site.Table{ID: "invitations", Caption: "Open invitations", CaptionHidden: true, Stack: true, Empty: "No invitation is open.",
+	t := site.Table{ID: "invitations", Caption: "Invitations", CaptionHidden: true, Stack: true, Empty: "No invitation is open.",
 		Columns: []site.Column{{Label: "Sent to"}, {Label: "As"}, {Label: "Sent"}, {Label: "Can be accepted until"}, {Label: "Change", Hidden: true}}}
 	for _, i := range all {
 		until := site.Cell{Text: site.Date(i.Expires)}

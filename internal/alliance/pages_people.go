@@ -60,7 +60,7 @@ func (p *peoplePages) ofTable(r *http.Request) (site.Thing, error) {
 // directoryView is what the directory shows.
 type directoryView struct {
 	page  *url.URL
-	found []Person
+	found []*Person
 	want  DirectoryWant
 	names map[term.ID]string
 	a     *account.Actor
@@ -70,7 +70,7 @@ func (p *peoplePages) directory(w http.ResponseWriter, r *http.Request) error {
 	ctx, query := r.Context(), r.URL.Query()
 	v := directoryView{page: r.URL, a: account.ActorFrom(ctx), want: DirectoryWant{Text: strings.TrimSpace(query.Get("q")), Organisation: term.ID(query.Get("organisation")), Role: account.Role(query.Get("role")), Kind: Kind(query.Get("kind"))}}
 	var err error
-	if v.found, err = p.s.Directory(ctx, v.want); err != nil {
+	if v.found, err = p.s.found(ctx, v.want); err != nil {
 		return err
 	}
 	if v.names, err = p.s.names(ctx); err != nil {
@@ -118,7 +118,7 @@ func (v directoryView) table() site.Table {
 		if x.Illustrative {
 			name.Detail = "Illustrative"
 		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: x.Title}, {Component: organisationLinks(x.Affiliations, v.names)}, emailCell(x)}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: x.Title}, {Component: organisationLinks(x.Affiliations, v.names)}, emailCell(*x)}})
 	}
 	return t
 }
@@ -173,7 +173,7 @@ func (v personView) history() site.Table {
 
 // historyTable lists where somebody works and has worked.
 func historyTable(all []Affiliation, names map[term.ID]string, leave bool) site.Table {
-	t := site.Table{ID: "organisations", Caption: "Organisations", CaptionHidden: true, Stack: true,
+	t := site.Table{ID: "organisations", Caption: "Places of work, now and before", CaptionHidden: true, Stack: true,
 		Columns: []site.Column{{Label: "Organisation"}, {Label: "Role"}, {Label: "From"}, {Label: "To"}}, Empty: "No organisation is recorded."}
 	if leave {
 		t.Columns = append(t.Columns, site.Column{Label: "Change", Hidden: true})
@@ -359,7 +359,7 @@ func accountItems(p Person, names map[term.ID]string) []site.SummaryItem {
 
 // joinTable lists what somebody asked to join.
 func (v profileView) joinTable() site.Table {
-	t := site.Table{ID: "joins", Caption: "What you asked to join", CaptionHidden: true, Stack: true, Columns: []site.Column{{Label: "To join"}, {Label: "Asked"}, {Label: "State"}, {Label: "Change", Hidden: true}}}
+	t := site.Table{ID: "joins", Caption: "Requests", CaptionHidden: true, Stack: true, Columns: []site.Column{{Label: "To join"}, {Label: "Asked"}, {Label: "State"}, {Label: "Change", Hidden: true}}}
 	for _, j := range v.joins {
 		name := v.names[j.Organisation]
 		if j.Collaboration != "" {

@@ -111,11 +111,11 @@ func (s *Service) visible(ctx context.Context, p Person) bool {
 	case a.ID == p.ID:
 		return true
 	}
-	return p.Ended.IsZero() && a.May("person.read") && listedTo(a, p)
+	return p.Ended.IsZero() && a.May("person.read") && listedTo(a, &p)
 }
 
 // listedTo says whether a person chose to be found by somebody like the actor.
-func listedTo(a *account.Actor, p Person) bool {
+func listedTo(a *account.Actor, p *Person) bool {
 	switch p.Listing {
 	case ForMembers:
 		return true
@@ -144,7 +144,11 @@ func (s *Service) ChangePerson(ctx context.Context, p Person) error {
 		if err := s.savePerson(ctx, p); err != nil {
 			return err
 		}
-		return s.changedPeople(ctx, audit.Entry{Action: "person.change", Kind: "person", Thing: p.ID, About: []term.ID{p.ID}, Before: old.values(), After: p.values()})
+		record := s.changedPeople
+		if p.Listing == Hidden && (old.Listing == Hidden || old.Listing == "") {
+			record = s.changed // the directory had nothing of them, and has not now
+		}
+		return record(ctx, audit.Entry{Action: "person.change", Kind: "person", Thing: p.ID, About: []term.ID{p.ID}, Before: old.values(), After: p.values()})
 	})
 	if err != nil {
 		return fmt.Errorf("change person %s: %w", p.ID, err)
@@ -168,6 +172,19 @@ func (s *Service) changedPeople(ctx context.Context, e audit.Entry) error {
 	return s.changed(ctx, e)
 }
 
+// changedAffiliation records a change to where somebody works, which the
+// directory shows of those who are listed.
+func (s *Service) changedAffiliation(ctx context.Context, e audit.Entry, person term.ID) error {
+	p, found, err := s.personRow(ctx, person)
+	if err != nil {
+		return err
+	}
+	if !found || p.Listing == Hidden {
+		return s.changed(ctx, e)
+	}
+	return s.changedPeople(ctx, e)
+}
+
 // changed records a change, and moves the room's data version.
 func (s *Service) changed(ctx context.Context, e audit.Entry) error {
 	if err := s.audit.Record(ctx, e); err != nil {
@@ -187,7 +204,7 @@ type DirectoryWant struct {
 // directory is everybody who is listed to anybody, by name, kept in memory: names
 // are account's, and the list is searched with every key that is pressed.
 type directory struct {
-	people []Person
+	people []*Person
 	text   []string // what words are looked for in, in lower case
 	kinds  map[term.ID]Kind
 }
@@ -245,23 +262,26 @@ func (s *Service) makeDirectory(ctx context.Context) (*directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &directory{}
-	for _, p := range listed {
-		p.Identity = identities[p.ID]
-		p.Affiliations = held[p.ID]
+	type named struct {
+		name string
+		*Person
+	}
+	var all []named
+	for i := range listed {
+		p := &listed[i]
+		p.Identity, p.Affiliations = identities[p.ID], held[p.ID]
 		if p.ID != "" && p.Ended.IsZero() {
-			d.people = append(d.people, p)
+			all = append(all, named{strings.ToLower(p.Name), p})
 		}
 	}
-	slices.SortFunc(d.people, func(a, b Person) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-	for _, p := range d.people {
-		text := p.Name + " " + p.Title
+	slices.SortFunc(all, func(a, b named) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.ID, b.ID)) })
+	d := &directory{}
+	for _, p := range all {
+		text := p.name + " " + p.Title
 		for _, f := range p.Affiliations {
 			text += " " + f.Title
 		}
-		d.text = append(d.text, strings.ToLower(text))
+		d.people, d.text = append(d.people, p.Person), append(d.text, strings.ToLower(text))
 	}
 	return d, nil
 }
@@ -269,6 +289,17 @@ func (s *Service) makeDirectory(ctx context.Context) (*directory, error) {
 // Directory lists, by name, those who chose to be found by somebody like the
 // actor of the context.
 func (s *Service) Directory(ctx context.Context, want DirectoryWant) ([]Person, error) {
+	found, err := s.found(ctx, want)
+	out := make([]Person, len(found))
+	for i, p := range found {
+		out[i] = *p
+	}
+	return out, err
+}
+
+// found is Directory without a copy of everybody: what it points at is shared,
+// and not to be changed.
+func (s *Service) found(ctx context.Context, want DirectoryWant) ([]*Person, error) {
 	a := account.ActorFrom(ctx)
 	if a.Public() || !a.May("person.read") {
 		return nil, nil
@@ -278,16 +309,26 @@ func (s *Service) Directory(ctx context.Context, want DirectoryWant) ([]Person, 
 		return nil, err
 	}
 	words := strings.Fields(strings.ToLower(want.Text))
-	var out []Person
+	var out []*Person
 	for i, p := range d.people {
-		if listedTo(a, p) && holdsEvery(d.text[i], words) && d.fits(p, want) {
+		if listedTo(a, p) && containsEvery(d.text[i], words) && d.fits(p, want) {
 			out = append(out, p)
 		}
 	}
 	return out, nil
 }
 
-func (d *directory) fits(p Person, want DirectoryWant) bool {
+// containsEvery says whether a text in lower case holds every word.
+func containsEvery(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *directory) fits(p *Person, want DirectoryWant) bool {
 	if want.Organisation == "" && want.Role == "" && want.Kind == "" {
 		return true
 	}
@@ -309,7 +350,7 @@ func (f peopleFinder) Find(ctx context.Context, _ site.Viewer, text string, limi
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	found, err := f.s.Directory(ctx, DirectoryWant{Text: text})
+	found, err := f.s.found(ctx, DirectoryWant{Text: text})
 	if err != nil {
 		return nil, err
 	}

@@ -177,7 +177,7 @@ func (w *town) roleAt(i account.Identity, o alliance.Organisation) account.Role 
 // verify fails the test when the record of what was done does not hold together.
 func (w *town) verify() {
 	w.t.Helper()
-	if _, err := w.Audit.Verify(w.t.Context()); err != nil {
+	if _, err := w.Audit.Verify(w.t.Context(), func(int64) {}); err != nil {
 		w.t.Error(err)
 	}
 }
@@ -235,7 +235,7 @@ func TestDirectoryKeepsToWhatPeopleChose(t *testing.T) {
 				t.Errorf("%s finds %q, want %q", who, got, tt.want)
 			}
 			hits, err := w.Alliance.PeopleFinder().Find(tt.ctx, site.Viewer{}, "e", 10)
-			if want := strings.Count(tt.want, "E") + strings.Count(tt.want, "Pat"); err != nil || len(hits) != want {
+			if want := strings.Count(tt.want, "Ed ") + strings.Count(tt.want, "Pat "); err != nil || len(hits) != want {
 				t.Errorf("%s searches and finds %d, want %d (%v)", who, len(hits), want, err)
 			}
 		}
@@ -344,6 +344,34 @@ func TestInvitation(t *testing.T) {
 		left, err := db.Collect(t.Context(), d, db.One[string], `select email from invitation where email in ('late@example.org', 'revoked@example.org')`)
 		if err != nil || len(left) != 0 {
 			t.Errorf("kept %v, %v", left, err)
+		}
+		w.verify()
+	})
+}
+
+func TestInvitationIsUsedOnce(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		_, err := w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: "new@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+		must(t, err)
+		token := w.token("new@example.org")
+		errs := make(chan error)
+		for range 6 {
+			go func() {
+				_, _, err := w.Alliance.Accept(t.Context(), token, "New Person", true)
+				errs <- err
+			}()
+		}
+		accepted := 0
+		for range 6 {
+			if err := <-errs; err == nil {
+				accepted++
+			} else if fault.KindOf(err) != fault.Clash {
+				t.Errorf("one who came late: %v", err)
+			}
+		}
+		if accepted != 1 {
+			t.Errorf("accepted %d times", accepted)
 		}
 		w.verify()
 	})

@@ -57,9 +57,11 @@ func (s *Service) setHandover(ctx context.Context, h Handover) error {
 	return err
 }
 
-func (s *Service) setHandoverState(ctx context.Context, id term.ID, from, to string) error {
-	_, err := s.db.Exec(ctx, `update handover set state = $3 where id = $1 and state = $2`, string(id), from, to)
-	return err
+// setHandoverState moves a hand-over on, and says whether it was still where it
+// was thought to be.
+func (s *Service) setHandoverState(ctx context.Context, id term.ID, from, to string) (bool, error) {
+	n, err := s.db.Exec(ctx, `update handover set state = $3 where id = $1 and state = $2`, string(id), from, to)
+	return n == 1, err
 }
 
 func (s *Service) revokeForHandover(ctx context.Context, id term.ID, at time.Time) error {

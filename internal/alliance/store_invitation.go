@@ -75,9 +75,15 @@ func (s *Service) renewInvitation(ctx context.Context, i Invitation, hashed stri
 
 // closeInvitation marks an open invitation accepted or revoked, and says whether
 // it was still open.
-func (s *Service) closeInvitation(ctx context.Context, id term.ID, column string, at time.Time, person term.ID) (bool, error) {
-	n, err := s.db.Exec(ctx, `update invitation set `+column+` = $2, person_id = $3 where id = $1 and accepted is null and revoked is null`, string(id), at, noID(person))
+func (s *Service) closeInvitation(ctx context.Context, id term.ID, column string, at time.Time) (bool, error) {
+	n, err := s.db.Exec(ctx, `update invitation set `+column+` = $2 where id = $1 and accepted is null and revoked is null`, string(id), at)
 	return n == 1, err
+}
+
+// setInvited notes who accepted an invitation.
+func (s *Service) setInvited(ctx context.Context, id, person term.ID) error {
+	_, err := s.db.Exec(ctx, `update invitation set person_id = $2 where id = $1`, string(id), string(person))
+	return err
 }
 
 // sweepInvitations forgets the addresses and links of invitations that nobody
