@@ -8,6 +8,19 @@
 // checked by [ParseIdentifier]. An organisation made up for a demonstration is
 // marked illustrative, and every page and export says so.
 //
+// # People
+//
+// A [Person] is an identity of account's with what the alliance knows of them:
+// hidden from the directory until they choose otherwise, never shown to the
+// public, never under 18. An [Affiliation] makes them one of an organisation and
+// gives the role there in the same transaction; an [Invitation], a [JoinRequest]
+// and a [Handover] are the ways to come and to leave.
+//
+// # Taking part
+//
+// A school, an employer or a council has a page of what is asked of it ([Ask])
+// and what it can offer ([Offer]).
+//
 // What an organisation does, and where, is provision's; this room never reads it.
 package alliance
 
