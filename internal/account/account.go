@@ -53,6 +53,10 @@ var migrations embed.FS
 // Schema is this room's part of the database.
 var Schema = db.Room{Name: "account", Migrations: migrations}
 
+// DataVersion is the name of the data version that moves when a person's name
+// or address changes, for those who keep them in memory.
+const DataVersion = "account"
+
 // Identity is an adult who is known here.
 type Identity struct {
 	ID           term.ID

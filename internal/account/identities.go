@@ -77,6 +77,9 @@ func (s *Service) Rename(ctx context.Context, id term.ID, name string) error {
 		if _, err := s.db.Exec(ctx, `update identity set name = $2 where id = $1`, string(id), name); err != nil {
 			return fmt.Errorf("rename %s: %w", id, err)
 		}
+		if err := s.db.Bump(ctx, DataVersion); err != nil {
+			return err
+		}
 		return s.audit.Record(ctx, audit.Entry{Action: "person.rename", Kind: "person", Thing: id, About: []term.ID{id},
 			Before: audit.Values{"name": old.Name}, After: audit.Values{"name": name}})
 	})

@@ -181,6 +181,8 @@ func Rules() []Rule {
 		},
 		// People.
 		[]Rule{
+			{Permission: "organisation.join", Words: "ask to join an organisation", Roles: signedIn},
+			{Permission: "ask.read", Words: "see what is asked of organisations, and what is offered within the alliance", Roles: member()},
 			{Permission: "person.read", Words: "see the directory of people who chose to be in it", Roles: member()},
 			{Permission: "grant.read", Words: "see who holds which role", Roles: []Role{NationalTeam, SafeguardingLead}},
 			{Permission: "grant.change", Words: "give and take roles", Roles: national, Confirm: true},

@@ -8,7 +8,18 @@
 // checked by [ParseIdentifier]. An organisation made up for a demonstration is
 // marked illustrative, and every page and export says so.
 //
-// What an organisation does, and where, is provision's; this room never reads it.
+// # People
+//
+// A [Person] is an identity of account's with what the alliance knows of them:
+// hidden from the directory until they choose otherwise, never shown to the
+// public, never under 18. An [Affiliation] makes them one of an organisation and
+// gives the role there in the same transaction; an [Invitation], a [JoinRequest]
+// and a [Handover] are the ways to come and to leave.
+//
+// # Taking part
+//
+// A school, an employer or a council has a page of what is asked of it ([Ask])
+// and what it can offer ([Offer]).
 //
 // # Collaborations
 //
@@ -20,6 +31,8 @@
 // in the same transaction, and ending it takes the role away. An [Ally] is a
 // coalition whose remit is left to it; [Service.Overlaps] tells any room that
 // proposes new work whom to talk to first.
+//
+// What an organisation does, and where, is provision's; this room never reads it.
 package alliance
 
 import (
@@ -123,6 +136,8 @@ type Service struct {
 	// Listed says which people let everybody see that they sit at a table, not
 	// only those who work in the alliance. Nil: nobody does.
 	Listed func(ctx context.Context, ids []term.ID) (map[term.ID]bool, error)
+	url      string
+	people   directoryCache
 }
 
 // Needs is what the room is given.
@@ -134,11 +149,12 @@ type Needs struct {
 	Mail     *mail.Service
 	Now      func() time.Time
 	NewID    func() term.ID
+	URL      string // where browsers reach this deployment, for links in mail: "https://fairground.example.org"
 }
 
 // New makes the room's Service.
 func New(n Needs) *Service {
-	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID}
+	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, url: strings.TrimSuffix(n.URL, "/")}
 }
 
 // Add records a new organisation and gives it an id where it has none. The

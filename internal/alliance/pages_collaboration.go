@@ -18,6 +18,9 @@ import (
 // CollaborationURL is the address of a collaboration's page.
 func CollaborationURL(slug string) string { return "/collaborations/" + slug }
 
+// URL is the address of the collaboration's page.
+func (c Collaboration) URL() string { return CollaborationURL(c.Slug) }
+
 func (c *Collaboration) path(parts ...string) string {
 	return CollaborationURL(c.Slug) + "/" + strings.Join(parts, "/")
 }

@@ -110,7 +110,7 @@ func (a *App) build(c Config, providers []account.Provider) {
 	a.Mail = mail.New(a.DB, now, newTermID)
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log})
 	a.Register = register.New(a.DB, now, newTermID)
-	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID})
+	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, URL: c.URL})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
 }
 

@@ -17,13 +17,15 @@ func (a *App) routes() {
 	a.Account.SSORoutes(a.Routes, a.Site)
 	a.Register.Routes(a.Routes, a.Site)
 	a.Alliance.Routes(a.Routes, a.Site)
+	a.Alliance.PeopleRoutes(a.Routes, a.Site)
+	a.Alliance.PeoplePanels(a.Site.Panels())
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
 
 	search := site.NewSearch(a.Site)
 	search.Add(a.Register.Finders()...)
-	search.Add(a.Alliance.Finder(), a.Alliance.CollaborationFinder())
+	search.Add(a.Alliance.Finder(), a.Alliance.CollaborationFinder(), a.Alliance.PeopleFinder())
 	search.Routes(a.Routes)
 
 	tiles := tile.NewServer(tileCacheBytes)

@@ -1,0 +1,314 @@
+package alliance
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"fairground/internal/account"
+	"fairground/internal/audit"
+	"fairground/internal/fault"
+	"fairground/internal/mail"
+	"fairground/internal/site"
+	"fairground/internal/term"
+)
+
+// InvitationLife is how long an invitation can be accepted.
+const InvitationLife = 14 * 24 * time.Hour
+
+// What keeps invitations from being used to trouble people with mail.
+const (
+	sendAgainAfter  = 10 * time.Minute
+	openInvitations = 100 // at one organisation or collaboration
+)
+
+// Invitation asks whoever reads an address to come to an organisation, or to a
+// seat at a collaboration. Its link is in the mail alone: the database has its
+// hash. It looks the same whether or not somebody has that address already.
+type Invitation struct {
+	ID            term.ID
+	Email         string  // "" once erased
+	Organisation  term.ID // to this organisation
+	Collaboration term.ID // or to a seat at this collaboration
+	Role          string  // an account.Role at an organisation, or the seat's
+	Representing  term.ID
+	Constituency  Constituency
+	Handover      term.ID // where it comes with what somebody leaves behind
+	By            term.ID
+	Made, Sent    time.Time
+	Expires       time.Time
+	Accepted      time.Time
+	Revoked       time.Time
+	Person        term.ID // who accepted it
+}
+
+// Scope is what the invitation belongs to.
+func (i *Invitation) Scope() term.Scope {
+	if i.Collaboration != "" {
+		return term.OfCollaboration(i.Collaboration)
+	}
+	return term.OfOrganisation(i.Organisation)
+}
+
+// Usable says, in words for whoever follows its link, why it can no longer be
+// accepted.
+func (i *Invitation) Usable(now time.Time) error {
+	switch {
+	case !i.Accepted.IsZero():
+		return fault.Conflict("This invitation has been used. Sign in to see what it brought you to.")
+	case !i.Revoked.IsZero():
+		return fault.Conflict("This invitation was taken back. Ask whoever invited you.")
+	case !now.Before(i.Expires):
+		return fault.Conflict("This invitation ran out on %s. Ask whoever invited you to send it again.", site.Date(i.Expires))
+	}
+	return nil
+}
+
+func (i *Invitation) entry(action string) audit.Entry {
+	e := audit.Entry{Action: action, Kind: "invitation", Thing: i.ID, Scope: i.Scope()}
+	if i.Person != "" {
+		e.About = []term.ID{i.Person}
+	}
+	return e
+}
+
+func newInvitationToken() (token, hashed string) {
+	token = rand.Text() + rand.Text()
+	return token, hashInvitation(token)
+}
+
+func hashInvitation(token string) string {
+	h := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(h[:])
+}
+
+// Invite records an invitation and mails its link. adult is what whoever invites
+// says: that the person is 18 or over.
+func (s *Service) Invite(ctx context.Context, i Invitation, adult bool) (Invitation, error) {
+	email, err := account.CleanEmail(i.Email)
+	if err != nil {
+		return i, err
+	}
+	if !adult {
+		return i, fault.Invalid("Say that the person is 18 or over. A young person’s seat is held by their organisation; an adult there acts for it.")
+	}
+	if i.Collaboration == "" {
+		if err := affiliationRole(account.Role(i.Role)); err != nil {
+			return i, err
+		}
+	}
+	i.ID, i.Email, i.By, i.Made, i.Sent = s.newID(), email, account.ActorFrom(ctx).ID, s.time(), s.time()
+	i.Expires = i.Made.Add(InvitationLife)
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.roomForInvitation(ctx, i); err != nil {
+			return err
+		}
+		token, hashed := newInvitationToken()
+		if err := s.insertInvitation(ctx, i, hashed); err != nil {
+			return err
+		}
+		if err := s.changed(ctx, i.entry("invitation.add")); err != nil {
+			return err
+		}
+		return s.mailInvitation(ctx, i, token)
+	})
+	if err != nil {
+		return i, fmt.Errorf("invite: %w", err)
+	}
+	return i, nil
+}
+
+// roomForInvitation refuses what is open already, and too much.
+func (s *Service) roomForInvitation(ctx context.Context, i Invitation) error {
+	open, err := s.OpenInvitations(ctx, i.Scope())
+	if err != nil {
+		return err
+	}
+	if len(open) >= openInvitations {
+		return fault.Conflict("There are %d open invitations here already. Take some back first.", len(open))
+	}
+	for _, other := range open {
+		if other.Email == i.Email && s.time().Before(other.Expires) {
+			return fault.Conflict("%s has an open invitation already. You can send it again.", i.Email)
+		}
+	}
+	return nil
+}
+
+// InvitationTo says what an invitation is to, for a reader.
+type InvitationTo struct {
+	Name string // of the organisation or the collaboration
+	As   string // what they are to be there
+	By   string // who invites, "" where that is no longer known
+	URL  string
+}
+
+// Describe says what an invitation is to.
+func (s *Service) Describe(ctx context.Context, i Invitation) (to InvitationTo, err error) {
+	if i.By != "" {
+		by, err := s.account.Identity(ctx, i.By)
+		if err != nil && !fault.Is(err, fault.Missing) {
+			return to, err
+		}
+		to.By = by.Name
+	}
+	if i.Collaboration != "" {
+		t, err := s.Collaboration(ctx, i.Collaboration)
+		to.Name, to.As, to.URL = t.Name, i.Role, t.URL()
+		return to, err
+	}
+	o, err := s.Organisation(ctx, i.Organisation)
+	to.Name, to.As, to.URL = o.Name, roleWords(account.Role(i.Role)), URL(o.ID)
+	return to, err
+}
+
+// roleWords says what somebody with a role may do for an organisation.
+func roleWords(r account.Role) string {
+	if r == account.OrganisationEditor {
+		return "editor"
+	}
+	return "partner"
+}
+
+func (s *Service) mailInvitation(ctx context.Context, i Invitation, token string) error {
+	to, err := s.Describe(ctx, i)
+	if err != nil {
+		return err
+	}
+	by := to.By
+	if by == "" {
+		by = "Somebody there"
+	}
+	return s.mail.Send(ctx, mail.Message{To: i.Email, Subject: "You are invited to " + to.Name,
+		Text: fmt.Sprintf("Hello,\n\n%s invites you to join %s, as %s.\n\nTo accept, open this link by %s:\n\n%s/invitations/accept?token=%s\n\nThe link is for you alone and works once. It is for people who are 18 or over.\nIf you did not expect this, you need do nothing.\n",
+			by, to.Name, to.As, site.Date(i.Expires), s.url, token)})
+}
+
+// Resend mails an open invitation again, with a new link; the old one no longer
+// works.
+func (s *Service) Resend(ctx context.Context, id term.ID) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		i, err := s.Invitation(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case !i.Accepted.IsZero() || !i.Revoked.IsZero() || i.Email == "":
+			return fault.Conflict("This invitation is no longer open.")
+		case s.time().Sub(i.Sent) < sendAgainAfter:
+			return fault.Conflict("This invitation was sent a few minutes ago. Wait a little before you send it again.")
+		}
+		token, hashed := newInvitationToken()
+		i.Sent = s.time()
+		i.Expires = i.Sent.Add(InvitationLife)
+		if err := s.renewInvitation(ctx, i, hashed); err != nil {
+			return err
+		}
+		if err := s.changed(ctx, i.entry("invitation.resend")); err != nil {
+			return err
+		}
+		return s.mailInvitation(ctx, i, token)
+	})
+}
+
+// Revoke takes an open invitation back: its link no longer works.
+func (s *Service) Revoke(ctx context.Context, id term.ID) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		i, err := s.Invitation(ctx, id)
+		if err != nil {
+			return err
+		}
+		closed, err := s.closeInvitation(ctx, i.ID, "revoked", s.time())
+		if err != nil {
+			return err
+		}
+		if !closed {
+			return fault.Conflict("This invitation is no longer open.")
+		}
+		if i.Handover != "" {
+			if _, err := s.setHandoverState(ctx, i.Handover, HandoverPlanned, HandoverOff); err != nil {
+				return err
+			}
+		}
+		return s.changed(ctx, i.entry("invitation.revoke"))
+	})
+}
+
+// InvitationByToken finds the invitation of a link, whatever became of it.
+func (s *Service) InvitationByToken(ctx context.Context, token string) (Invitation, error) {
+	i, found, err := s.invitationByHash(ctx, hashInvitation(token))
+	if err == nil && !found {
+		err = fault.NotFound("This link is not one of ours, or it was replaced by a newer one. Look for the latest e-mail, or ask whoever invited you.")
+	}
+	return i, err
+}
+
+// Accept takes an invitation up. Where nobody has its address yet, the person is
+// recorded under the name they give, having said that they are 18 or over, and
+// made says so; an existing person must be the one who acts.
+func (s *Service) Accept(ctx context.Context, token, name string, adult bool) (who account.Identity, made bool, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		i, err := s.InvitationByToken(ctx, token)
+		if err != nil {
+			return err
+		}
+		if err := i.Usable(s.time()); err != nil {
+			return err
+		}
+		// Of two that come at once, one finds it open.
+		closed, err := s.closeInvitation(ctx, i.ID, "accepted", s.time())
+		if err != nil {
+			return err
+		}
+		if !closed {
+			return fault.Conflict("This invitation has been used.")
+		}
+		if who, made, err = s.invited(ctx, i, name, adult); err != nil {
+			return err
+		}
+		ctx = audit.WithActor(ctx, who.ID)
+		if err := s.setInvited(ctx, i.ID, who.ID); err != nil {
+			return err
+		}
+		i.Person = who.ID
+		if err := s.changed(ctx, i.entry("invitation.accept")); err != nil {
+			return err
+		}
+		return s.takeUp(ctx, i)
+	})
+	if err != nil {
+		return who, false, fmt.Errorf("accept an invitation: %w", err)
+	}
+	return who, made, nil
+}
+
+// invited is the person of an invitation's address, recorded where there is none.
+func (s *Service) invited(ctx context.Context, i Invitation, name string, adult bool) (account.Identity, bool, error) {
+	who, found, err := s.account.IdentityByEmail(ctx, i.Email)
+	switch {
+	case err != nil:
+		return who, false, err
+	case !found:
+		who, err = s.account.AddIdentity(ctx, account.Identity{Name: name, Email: i.Email}, adult)
+		return who, true, err
+	case who.ID != account.ActorFrom(ctx).ID:
+		return who, false, fault.Forbidden("Sign in to accept this invitation.")
+	}
+	return who, false, nil
+}
+
+// takeUp gives a person what they were invited to.
+func (s *Service) takeUp(ctx context.Context, i Invitation) error {
+	if i.Collaboration != "" {
+		return s.giveSeat(ctx, SeatWanted{Collaboration: i.Collaboration, Person: i.Person, Role: SeatRole(i.Role), Representing: i.Representing, Constituency: i.Constituency})
+	}
+	if _, err := s.Affiliate(ctx, Affiliation{Person: i.Person, Organisation: i.Organisation, Role: account.Role(i.Role)}); err != nil {
+		return err
+	}
+	if i.Handover != "" {
+		return s.successorCame(ctx, i.Handover, i.Person)
+	}
+	return nil
+}

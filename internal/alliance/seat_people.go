@@ -1,0 +1,64 @@
+package alliance
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"fairground/internal/term"
+)
+
+// SeatWanted is a seat that somebody was invited to, or asked for and is given.
+type SeatWanted struct {
+	Collaboration term.ID
+	Person        term.ID
+	Role          SeatRole
+	Representing  term.ID // an organisation, or ""
+	Constituency  Constituency
+}
+
+// InvitedRoles are the roles that somebody can be invited to sit in. A senior
+// officer sits for an authority, which only the form of the seat itself asks.
+func InvitedRoles(kind CollaborationKind) []SeatRole {
+	return slices.DeleteFunc(SeatRoles(kind), func(r SeatRole) bool { return r == SeniorOfficer })
+}
+
+// giveSeat gives somebody the seat that they were invited to, from today.
+func (s *Service) giveSeat(ctx context.Context, w SeatWanted) error {
+	_, err := s.AddSeat(ctx, Seat{Collaboration: w.Collaboration, Holder: HeldByPerson, Person: w.Person, Organisation: w.Representing,
+		Role: w.Role, Constituency: cmp.Or(w.Constituency, ForMembers), From: s.now()})
+	return err
+}
+
+// seatsFor lists the seats that a person holds now for an organisation.
+func (s *Service) seatsFor(ctx context.Context, person, organisation term.ID) ([]Seat, error) {
+	all, err := s.SeatsOfPerson(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	today := s.now()
+	return slices.DeleteFunc(all, func(seat Seat) bool { return seat.Organisation != organisation || !seat.At(today) }), nil
+}
+
+// passSeat gives a seat to a successor from today and says which it is then;
+// without a successor it ends it.
+func (s *Service) passSeat(ctx context.Context, id, to term.ID) (term.ID, error) {
+	if to == "" {
+		return "", s.EndSeat(ctx, id, s.now())
+	}
+	seat, err := s.HandOver(ctx, id, to, s.now())
+	return seat.ID, err
+}
+
+// giveAgain gives a seat that was ended to whoever held it.
+func (s *Service) giveAgain(ctx context.Context, id term.ID) error {
+	seat, err := s.Seat(ctx, id)
+	if err != nil {
+		return fmt.Errorf("give seat %s again: %w", id, err)
+	}
+	seat.ID, seat.Previous, seat.From, seat.To = "", id, s.now(), time.Time{}
+	_, err = s.AddSeat(ctx, seat)
+	return err
+}

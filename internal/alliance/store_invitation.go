@@ -1,0 +1,97 @@
+package alliance
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"fairground/internal/db"
+	"fairground/internal/fault"
+	"fairground/internal/term"
+)
+
+const selectInvitation = `select id, email, organisation_id, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires, accepted, revoked, person_id from invitation`
+
+func scanInvitation(row db.Scanner) (i Invitation, err error) {
+	var organisation, collaboration, representing, handover, by, person sql.NullString
+	var accepted, revoked sql.NullTime
+	err = row.Scan(&i.ID, &i.Email, &organisation, &collaboration, &i.Role, &representing, &i.Constituency, &handover, &by, &i.Made, &i.Sent, &i.Expires, &accepted, &revoked, &person)
+	i.Organisation, i.Collaboration, i.Representing = term.ID(organisation.String), term.ID(collaboration.String), term.ID(representing.String)
+	i.Handover, i.By, i.Person = term.ID(handover.String), term.ID(by.String), term.ID(person.String)
+	i.Made, i.Sent, i.Expires, i.Accepted, i.Revoked = i.Made.UTC(), i.Sent.UTC(), i.Expires.UTC(), orZero(accepted), orZero(revoked)
+	return i, err
+}
+
+// orZero is a time that may be NULL, the zero time where it is.
+func orZero(t sql.NullTime) time.Time {
+	if !t.Valid {
+		return time.Time{}
+	}
+	return t.Time.UTC()
+}
+
+// Invitation finds one invitation.
+func (s *Service) Invitation(ctx context.Context, id term.ID) (Invitation, error) {
+	i, found, err := db.Get(ctx, s.db, scanInvitation, selectInvitation+` where id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no such invitation.")
+	}
+	if err != nil {
+		return i, fmt.Errorf("invitation %s: %w", id, err)
+	}
+	return i, nil
+}
+
+func (s *Service) invitationByHash(ctx context.Context, hashed string) (Invitation, bool, error) {
+	return db.Get(ctx, s.db, scanInvitation, selectInvitation+` where token_hash = $1`, hashed)
+}
+
+// OpenInvitations lists what was sent from an organisation or a collaboration
+// and neither accepted nor taken back, the newest first; what ran out is among
+// them until it is swept, so that it can be sent again.
+func (s *Service) OpenInvitations(ctx context.Context, at term.Scope) ([]Invitation, error) {
+	column := "organisation_id"
+	if at.Kind == term.ACollaboration {
+		column = "collaboration_id"
+	}
+	all, err := db.Collect(ctx, s.db, scanInvitation, selectInvitation+` where `+column+` = $1 and accepted is null and revoked is null and email <> '' order by sent desc, id`, string(at.ID))
+	if err != nil {
+		return nil, fmt.Errorf("open invitations: %w", err)
+	}
+	return all, nil
+}
+
+func (s *Service) insertInvitation(ctx context.Context, i Invitation, hashed string) error {
+	_, err := s.db.Exec(ctx, `insert into invitation (id, token_hash, email, organisation_id, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires) values (`+db.Parameters(1, 13)+`)`,
+		string(i.ID), hashed, i.Email, noID(i.Organisation), noID(i.Collaboration), i.Role, noID(i.Representing), string(i.Constituency), noID(i.Handover), noID(i.By), i.Made, i.Sent, i.Expires)
+	return err
+}
+
+func (s *Service) renewInvitation(ctx context.Context, i Invitation, hashed string) error {
+	_, err := s.db.Exec(ctx, `update invitation set token_hash = $2, sent = $3, expires = $4 where id = $1`, string(i.ID), hashed, i.Sent, i.Expires)
+	return err
+}
+
+// closeInvitation marks an open invitation accepted or revoked, and says whether
+// it was still open.
+func (s *Service) closeInvitation(ctx context.Context, id term.ID, column string, at time.Time) (bool, error) {
+	n, err := s.db.Exec(ctx, `update invitation set `+column+` = $2 where id = $1 and accepted is null and revoked is null`, string(id), at)
+	return n == 1, err
+}
+
+// setInvited notes who accepted an invitation.
+func (s *Service) setInvited(ctx context.Context, id, person term.ID) error {
+	_, err := s.db.Exec(ctx, `update invitation set person_id = $2 where id = $1`, string(id), string(person))
+	return err
+}
+
+// sweepInvitations forgets the addresses and links of invitations that nobody
+// accepted, so long after they ran out, and of those taken back.
+func (s *Service) sweepInvitations(ctx context.Context, before time.Time) (int64, error) {
+	return s.db.Exec(ctx, `update invitation set email = '', token_hash = null where accepted is null and (expires < $1 or revoked < $1) and (email <> '' or token_hash is not null)`, before)
+}
+
+func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]Handover, error) {
+	return db.Collect(ctx, s.db, scanHandover, selectHandover+` where state = 'planned' and not invited and on_day <= $1 order by on_day, id`, now)
+}

@@ -1,0 +1,136 @@
+package alliance
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"fairground/internal/db"
+	"fairground/internal/fault"
+	"fairground/internal/term"
+)
+
+const selectPerson = `select p.id, p.title, p.phone, p.about, p.listing, p.show_email from person p`
+
+func scanPerson(row db.Scanner) (p Person, err error) {
+	err = row.Scan(&p.ID, &p.Title, &p.Phone, &p.About, &p.Listing, &p.ShowEmail)
+	return p, err
+}
+
+func (s *Service) personRow(ctx context.Context, id term.ID) (Person, bool, error) {
+	return db.Get(ctx, s.db, scanPerson, selectPerson+` where p.id = $1`, string(id))
+}
+
+func (s *Service) savePerson(ctx context.Context, p Person) error {
+	_, err := s.db.Exec(ctx, `insert into person (id, title, phone, about, listing, show_email) values (`+db.Parameters(1, 6)+`)
+		on conflict (id) do update set title = excluded.title, phone = excluded.phone, about = excluded.about, listing = excluded.listing, show_email = excluded.show_email`,
+		string(p.ID), p.Title, p.Phone, p.About, string(p.Listing), p.ShowEmail)
+	return err
+}
+
+// listedPeople gives everybody who is listed to anybody.
+func (s *Service) listedPeople(ctx context.Context) ([]Person, error) {
+	return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`)
+}
+
+const selectAffiliation = `select f.id, f.person_id, f.organisation_id, f.title, f.role, f.begins, f.ends from affiliation f`
+
+func scanAffiliation(row db.Scanner) (f Affiliation, err error) {
+	var person sql.NullString
+	var ends sql.NullTime
+	err = row.Scan(&f.ID, &person, &f.Organisation, &f.Title, &f.Role, &f.From, &ends)
+	f.Person, f.From = term.ID(person.String), f.From.UTC()
+	if ends.Valid {
+		f.To = ends.Time.UTC()
+	}
+	return f, err
+}
+
+// affiliationsOfListed gives where those who are listed work now.
+func (s *Service) affiliationsOfListed(ctx context.Context) (map[term.ID][]Affiliation, error) {
+	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` join person p on p.id = f.person_id where p.listing <> 'hidden' and f.ends is null order by f.begins, f.id`)
+	out := map[term.ID][]Affiliation{}
+	for _, f := range all {
+		out[f.Person] = append(out[f.Person], f)
+	}
+	return out, err
+}
+
+// AffiliationsOf lists where a person works and has worked, what lasts first.
+func (s *Service) AffiliationsOf(ctx context.Context, person term.ID) ([]Affiliation, error) {
+	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 order by case when f.ends is null then 0 else 1 end, f.begins desc, f.id`, string(person))
+	if err != nil {
+		return nil, fmt.Errorf("affiliations of %s: %w", person, err)
+	}
+	return all, nil
+}
+
+// AffiliationsAt lists who is of an organisation now, longest there first.
+func (s *Service) AffiliationsAt(ctx context.Context, organisation term.ID) ([]Affiliation, error) {
+	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` where f.organisation_id = $1 and f.ends is null and f.person_id is not null order by f.begins, f.id`, string(organisation))
+	if err != nil {
+		return nil, fmt.Errorf("people of %s: %w", organisation, err)
+	}
+	return all, nil
+}
+
+// Affiliation finds one affiliation.
+func (s *Service) Affiliation(ctx context.Context, id term.ID) (Affiliation, error) {
+	f, found, err := db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.id = $1`, string(id))
+	if err == nil && (!found || f.Person == "") {
+		err = fault.NotFound("There is no such person at this organisation.")
+	}
+	if err != nil {
+		return f, fmt.Errorf("affiliation %s: %w", id, err)
+	}
+	return f, nil
+}
+
+func (s *Service) affiliationAt(ctx context.Context, person, organisation term.ID) (Affiliation, bool, error) {
+	return db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 and f.organisation_id = $2 and f.ends is null`, string(person), string(organisation))
+}
+
+func (s *Service) insertAffiliation(ctx context.Context, f Affiliation) error {
+	_, err := s.db.Exec(ctx, `insert into affiliation (id, person_id, organisation_id, title, role, begins, ends) values (`+db.Parameters(1, 7)+`)`,
+		string(f.ID), string(f.Person), string(f.Organisation), f.Title, string(f.Role), f.From.UTC(), noTime(f.To))
+	return err
+}
+
+func (s *Service) setAffiliation(ctx context.Context, f Affiliation) error {
+	_, err := s.db.Exec(ctx, `update affiliation set title = $2, role = $3, ends = $4 where id = $1`, string(f.ID), f.Title, string(f.Role), noTime(f.To))
+	return err
+}
+
+// kinds gives the kind of every organisation.
+func (s *Service) kinds(ctx context.Context) (map[term.ID]Kind, error) {
+	type line struct {
+		id   term.ID
+		kind Kind
+	}
+	all, err := db.Collect(ctx, s.db, func(row db.Scanner) (l line, err error) {
+		err = row.Scan(&l.id, &l.kind)
+		return l, err
+	}, `select id, kind from organisation`)
+	out := map[term.ID]Kind{}
+	for _, l := range all {
+		out[l.id] = l.kind
+	}
+	return out, err
+}
+
+// names gives the names of organisations.
+func (s *Service) names(ctx context.Context) (map[term.ID]string, error) {
+	type line struct {
+		id   term.ID
+		name string
+	}
+	all, err := db.Collect(ctx, s.db, func(row db.Scanner) (l line, err error) {
+		err = row.Scan(&l.id, &l.name)
+		return l, err
+	}, `select id, name from organisation`)
+	out := map[term.ID]string{}
+	for _, l := range all {
+		out[l.id] = l.name
+	}
+	return out, err
+}
