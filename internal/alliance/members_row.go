@@ -81,7 +81,7 @@ func (r *rowReader) read(i *MemberImport, row MemberRow) said {
 			continue
 		}
 		if err := r.cell(&out, i.role(c), row.Cells[n]); err != nil {
-			out.problems = append(out.problems, table.Problem{File: r.file, Sheet: r.sheet, Row: row.Number, Column: c.Index + 1, ColumnName: c.Heading, Got: short(row.Cells[n]), Want: fault.PublicMessage(err)})
+			out.problems = append(out.problems, table.Problem{File: r.file, Sheet: r.sheet, Row: row.Number, Column: c.Index + 1, ColumnName: c.Heading, Got: short(row.Cells[n]), Want: expected(err)})
 		}
 	}
 	if strings.TrimSpace(out.Name) == "" {
@@ -93,6 +93,15 @@ func (r *rowReader) read(i *MemberImport, row MemberRow) said {
 	}
 	out.Identifiers, out.Places = sorted(out.Identifiers), sorted(out.Places)
 	return out
+}
+
+// expected is what a message says was expected: what was found stands beside it.
+func expected(err error) string {
+	words := fault.PublicMessage(err)
+	if _, want, ok := strings.Cut(words, ": expected "); ok {
+		words = want
+	}
+	return strings.TrimSuffix(words, ".")
 }
 
 func short(s string) string {

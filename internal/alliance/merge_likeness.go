@@ -349,6 +349,8 @@ func telling(text string) []string {
 	for w := range strings.FieldsSeq(linkage.Normal(text)) {
 		switch w {
 		case "the", "of", "and", "for", "in", "to", "a", "an", "at", "ltd", "limited", "plc", "llp", "cic", "cio", "co", "inc", "incorporated", "registered":
+		case "saint":
+			out = append(out, "st")
 		default:
 			out = append(out, w)
 		}
