@@ -72,7 +72,7 @@ func (p *pages) pairView(pair Pair, atlas *register.Atlas, n int) pairView {
 	if one.Name == other.Name {
 		v.title = one.Name + ", twice"
 	}
-	v.table = site.Table{ID: "pair-" + site.Int(n), Caption: v.title, CaptionHidden: true, Stack: true,
+	v.table = site.Table{ID: "pair-" + site.Int(n), Caption: v.title + ", side by side", CaptionHidden: true, Stack: true,
 		Columns: []site.Column{{Label: "What is known"}, {Label: one.Name}, {Label: other.Name}}}
 	today := p.now()
 	for _, line := range []struct {
