@@ -299,6 +299,11 @@ func (p *planner) update(r *RowPlan, target term.ID) {
 	r.Target, r.TargetName, r.State = target, o.Name, RowSame
 	after := p.apply(r, o)
 	r.Changes = changes(o, after)
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Field == "Places" {
+			c.Was, c.Becomes = strings.Join(placeTitles(p.reader.atlas, o.Places), ", "), strings.Join(placeTitles(p.reader.atlas, after.Places), ", ")
+		}
+	}
 	if err := after.Validate(); err != nil {
 		r.Changes = nil
 		p.wrong(r, "%s", fault.PublicMessage(err))

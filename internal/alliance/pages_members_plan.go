@@ -97,7 +97,7 @@ func updatesTable(plan *MemberPlan) site.Table {
 }
 
 func problemsTable(all []table.Problem) site.Table {
-	t := site.Table{ID: "problems", Caption: "Cells and rows that could not be used", CaptionHidden: true, Columns: []site.Column{{Label: "Where"}, {Label: "What is there"}, {Label: "What is wrong, or was expected"}}, Stack: true}
+	t := site.Table{ID: "problems", Caption: "Cells and rows that could not be used", CaptionHidden: true, Columns: []site.Column{{Label: "Where"}, {Label: "Found"}, {Label: "Expected"}}, Stack: true}
 	for _, p := range all {
 		where := "Row " + strconv.Itoa(p.Row)
 		if p.Column > 0 {

@@ -73,12 +73,13 @@ func (p *pages) pairView(pair Pair, atlas *register.Atlas, n int) pairView {
 		v.title = one.Name + ", twice"
 	}
 	v.table = site.Table{ID: "pair-" + site.Int(n), Caption: v.title + ", side by side", CaptionHidden: true, Stack: true,
-		Columns: []site.Column{{Label: "What is known"}, {Label: one.Name}, {Label: other.Name}}}
+		Columns: []site.Column{{Label: "What is known"}, {Label: "First"}, {Label: "Second"}}}
 	today := p.now()
 	for _, line := range []struct {
 		label string
 		of    func(o *Organisation) string
 	}{
+		{"Name", func(o *Organisation) string { return o.Name }},
 		{"Kind", func(o *Organisation) string { return o.Kind.Title() }},
 		{"Also known as", func(o *Organisation) string { return strings.Join(o.OtherNames, ", ") }},
 		{"Numbers", func(o *Organisation) string { return join(o.Identifiers, ", ") }},
