@@ -3,10 +3,20 @@
 //
 // # Organisations
 //
-// An [Organisation] has a kind, may be a member of the alliance for a time, and
-// is known elsewhere by org-id identifiers ("GB-CHC-1234567"), whose form is
-// checked by [ParseIdentifier]. An organisation made up for a demonstration is
-// marked illustrative, and every page and export says so.
+// An [Organisation] has a kind, may be a member of the alliance for some time or
+// times, works in places and on themes, and is known elsewhere by org-id
+// identifiers ("GB-CHC-1234567"), whose form is checked by [ParseIdentifier]. An
+// organisation made up for a demonstration is marked illustrative, and every page
+// and export says so.
+//
+// Two that turn out to be one are merged ([Service.Merge]): nothing is rewritten,
+// the one points at the other, its survivor, which then shows what is known of
+// both; [Service.Unmerge] parts them again. Whatever points at an organisation
+// from a higher room keeps its id and shows at the survivor ([Service.Current]).
+// Pairs that may be one are found by [Lookalikes].
+//
+// A list of members is read by [Service.ReadMembers], looked through and applied
+// as a whole; it can be undone. People on it are left out before it is stored.
 //
 // # People
 //
@@ -36,17 +46,13 @@
 package alliance
 
 import (
-	"context"
 	"embed"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/db"
-	"fairground/internal/fault"
 	"fairground/internal/mail"
 	"fairground/internal/register"
 	"fairground/internal/term"
@@ -92,37 +98,6 @@ func Kinds() []Kind {
 // Title is the kind for a reader.
 func (k Kind) Title() string { return strings.ToUpper(string(k[:1])) + string(k[1:]) }
 
-// Organisation is a body that works in, pays for or governs what children meet.
-type Organisation struct {
-	ID           term.ID
-	Name         string
-	Kind         Kind
-	About        string
-	Website      string
-	Identifiers  []Identifier
-	MemberFrom   time.Time // zero: never a member
-	MemberTo     time.Time // zero: still one
-	Illustrative bool
-}
-
-// Member says whether the organisation is a member of the alliance on a day.
-func (o *Organisation) Member(day time.Time) bool {
-	return !o.MemberFrom.IsZero() && !day.Before(o.MemberFrom) && (o.MemberTo.IsZero() || day.Before(o.MemberTo))
-}
-
-// Validate says what is wrong with an organisation, for the person who typed it.
-func (o *Organisation) Validate() error {
-	switch {
-	case strings.TrimSpace(o.Name) == "":
-		return fault.Invalid("Enter the organisation’s name.")
-	case !slices.Contains(Kinds(), o.Kind):
-		return fault.Invalid("Choose what kind of organisation it is.")
-	case !o.MemberTo.IsZero() && !o.MemberTo.After(o.MemberFrom):
-		return fault.Invalid("Membership must end after it begins.")
-	}
-	return nil
-}
-
 // Service is the room's door.
 type Service struct {
 	db       *db.DB
@@ -132,12 +107,10 @@ type Service struct {
 	mail     *mail.Service
 	now      func() time.Time
 	newID    func() term.ID
-
-	// Listed says which people let everybody see that they sit at a table, not
-	// only those who work in the alliance. Nil: nobody does.
-	Listed func(ctx context.Context, ids []term.ID) (map[term.ID]bool, error)
 	url      string
 	people   directoryCache
+	roll     cached[*roll]
+	inUse    []InUse
 }
 
 // Needs is what the room is given.
@@ -155,54 +128,4 @@ type Needs struct {
 // New makes the room's Service.
 func New(n Needs) *Service {
 	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, url: strings.TrimSuffix(n.URL, "/")}
-}
-
-// Add records a new organisation and gives it an id where it has none. The
-// same name as another's is refused: it is most likely the same organisation.
-func (s *Service) Add(ctx context.Context, o Organisation) (Organisation, error) {
-	o.Name = strings.Join(strings.Fields(o.Name), " ")
-	if err := o.Validate(); err != nil {
-		return o, err
-	}
-	if o.ID == "" {
-		o.ID = s.newID()
-	}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if other, found, err := s.byName(ctx, o.Name); err != nil {
-			return err
-		} else if found {
-			return fault.Conflict("There is already an organisation called %s.", other.Name)
-		}
-		if err := s.insert(ctx, []Organisation{o}); err != nil {
-			return err
-		}
-		return s.db.Bump(ctx, DataVersion)
-	})
-	if err != nil {
-		return o, fmt.Errorf("add organisation %q: %w", o.Name, err)
-	}
-	return o, nil
-}
-
-// AddAll records many organisations at once, all or none. Their names must be
-// new and differ from one another.
-func (s *Service) AddAll(ctx context.Context, all []Organisation) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		for i := range all {
-			if err := all[i].Validate(); err != nil {
-				return fmt.Errorf("%q: %w", all[i].Name, err)
-			}
-			if all[i].ID == "" {
-				all[i].ID = s.newID()
-			}
-		}
-		if err := s.insert(ctx, all); err != nil {
-			return err
-		}
-		return s.db.Bump(ctx, DataVersion)
-	})
-	if err != nil {
-		return fmt.Errorf("add organisations: %w", err)
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package alliance
 
 import (
 	"context"
+	"strings"
 
 	"fairground/internal/site"
 )
@@ -23,6 +24,14 @@ func (f finder) Find(ctx context.Context, _ site.Viewer, text string, limit int)
 	var hits []site.Hit
 	for _, o := range found {
 		hit := site.Hit{Label: o.Name, Detail: o.Kind.Title(), URL: URL(o.ID)}
+		if words := strings.Fields(strings.ToLower(text)); !holdsEvery(o.Name, words) {
+			for _, name := range o.OtherNames {
+				if holdsEvery(name, words) {
+					hit.Detail += ", also known as " + name
+					break
+				}
+			}
+		}
 		if o.Illustrative {
 			hit.Tag = &site.Tag{Text: "Illustrative"}
 		}

@@ -41,10 +41,10 @@ func (j JoinState) Title() string {
 // collaboration.
 type JoinRequest struct {
 	ID            term.ID
-	Person        term.ID // "" once erased
-	Organisation  term.ID // to be of this organisation
-	Collaboration term.ID // or to sit at this collaboration
-	Representing  term.ID // for this organisation
+	Person        term.ID      // "" once erased
+	Organisation  term.ID      // to be of this organisation
+	Collaboration term.ID      // or to sit at this collaboration
+	Representing  term.ID      // for this organisation
 	Constituency  Constituency // whom they would speak for
 	Why           string
 	State         JoinState

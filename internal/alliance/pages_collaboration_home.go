@@ -139,9 +139,8 @@ func sortSeats(seats []Seat) {
 
 // faces says which of the people at a table the viewer sees by name.
 type faces struct {
-	names  seatNames
-	listed map[term.ID]bool
-	actor  *account.Actor
+	names seatNames
+	actor *account.Actor
 }
 
 // facesOf finds the people of seats and those who wrote entries.
@@ -157,17 +156,14 @@ func (s *Service) facesOf(ctx context.Context, seats []Seat, entries []Entry) (f
 		}
 	}
 	slices.Sort(ids)
-	if f.names, err = s.account.Identities(ctx, slices.Compact(ids)); err != nil || s.Listed == nil {
-		return f, err
-	}
-	f.listed, err = s.Listed(ctx, slices.Compact(ids))
+	f.names, err = s.account.Identities(ctx, slices.Compact(ids))
 	return f, err
 }
 
 // sees says whether the viewer sees the name on a seat: those who work in the
 // alliance do; everybody else where the person lets them.
 func (f faces) sees(seat *Seat) bool {
-	return seat.Public || f.listed[seat.Person] || f.actor.May("person.read") || f.mine(seat)
+	return seat.Public || f.actor.May("person.read") || f.mine(seat)
 }
 
 // mine says whether the viewer holds the seat.

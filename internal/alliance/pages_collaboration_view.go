@@ -55,7 +55,7 @@ func (v homeView) overlaps(e Entry) []Overlap {
 // writer names who wrote an entry, for those who see names.
 func (v homeView) writer(e Entry) string {
 	who, known := v.faces.names[e.By]
-	if !known || !v.faces.actor.May("person.read") && !v.faces.listed[e.By] {
+	if !known || !v.faces.actor.May("person.read") {
 		return ""
 	}
 	return "By " + who.Name

@@ -2,8 +2,8 @@ package alliance
 
 import (
 	"net/http"
-	"slices"
 	"net/url"
+	"slices"
 
 	"fairground/internal/account"
 	"fairground/internal/fault"

@@ -1,328 +1,346 @@
 package alliance
 
 import (
-	"context"
+	"bytes"
 	"errors"
+	"io"
 	"net/http"
-	"net/url"
-	"slices"
+	"strconv"
 	"strings"
-	"time"
 
-	"fairground/internal/account"
 	"fairground/internal/fault"
 	"fairground/internal/site"
 	"fairground/internal/term"
-
-	"github.com/a-h/templ"
 )
 
-func (p *peoplePages) memberRoutes(rt *site.Routes) {
-	about := site.About(ofOrganisation)
-	rt.Handle("GET /organisations/{id}/people", "organisation.read", p.members)
-	rt.Handle("GET /organisations/{id}/people/invite", "organisation.people", p.inviteForm, about)
-	rt.Handle("POST /organisations/{id}/people/invite", "organisation.people", p.invite, about)
-	rt.Handle("POST /organisations/{id}/invitations/{invitation}/resend", "organisation.people", p.resend, about)
-	rt.Handle("POST /organisations/{id}/invitations/{invitation}/revoke", "organisation.people", p.revoke, about)
-	rt.Handle("POST /organisations/{id}/people/{affiliation}/role", "organisation.people", p.changeRole, about)
-	rt.Handle("POST /organisations/{id}/requests/{request}/accept", "organisation.people", p.acceptJoin, about)
-	rt.Handle("POST /organisations/{id}/requests/{request}/decline", "organisation.people", p.declineJoin, about)
-	rt.Handle("GET /organisations/{id}/people/{affiliation}/leave", "self.change", p.leaveForm, site.AsksItself())
-	rt.Handle("POST /organisations/{id}/people/{affiliation}/leave", "self.change", p.leave, site.AsksItself())
-	rt.Handle("POST /organisations/{id}/handovers/{handover}/undo", "organisation.people", p.undo, about)
-	rt.Handle("POST /organisations/{id}/handovers/{handover}/call-off", "organisation.people", p.callOff, about)
-	rt.Handle("GET /invitations/accept", "sign-in.use", p.acceptForm)
-	rt.Handle("POST /invitations/accept", "sign-in.use", p.accept)
-	table := site.About(p.ofTable)
-	rt.Handle("GET /collaborations/{slug}/invitations", "collaboration.seat", p.seatInvitations, table)
-	rt.Handle("POST /collaborations/{slug}/invitations", "collaboration.seat", p.inviteToSeat, table)
-	rt.Handle("POST /collaborations/{slug}/invitations/{invitation}/resend", "collaboration.seat", p.resend, table)
-	rt.Handle("POST /collaborations/{slug}/invitations/{invitation}/revoke", "collaboration.seat", p.revoke, table)
+// memberRoutes adds the pages of the import of member lists.
+func (p *pages) memberRoutes(rt *site.Routes) {
+	const permission = "organisation.import"
+	rt.Handle("GET /organisations/import", permission, p.importForm)
+	rt.Handle("POST /organisations/import", permission, p.receiveMembers, site.MaxBody(MaxMemberBytes+1<<20))
+	rt.Handle("GET /organisations/import/lists/{import}", permission, p.showImport)
+	rt.Handle("GET /organisations/import/lists/{import}/columns", permission, p.columnsForm)
+	rt.Handle("POST /organisations/import/lists/{import}/columns", permission, p.setColumns)
+	rt.Handle("POST /organisations/import/lists/{import}/rows", permission, p.setRows)
+	rt.Handle("POST /organisations/import/lists/{import}/confirm", permission, p.confirmMembers)
+	rt.Handle("POST /organisations/import/lists/{import}/discard", permission, p.discardMembers)
+	rt.Handle("POST /organisations/import/lists/{import}/undo", permission, p.undoMembers)
 }
 
-func peopleURL(id term.ID) string { return URL(id) + "/people" }
+func (i *MemberImport) url() string { return "/organisations/import/lists/" + string(i.ID) }
 
-func leaveURL(f Affiliation) string { return peopleURL(f.Organisation) + "/" + string(f.ID) + "/leave" }
-
-// membersView is who is of an organisation: to its own people their names, to
-// others how many.
-type membersView struct {
-	o           Organisation
-	a           *account.Actor
-	now         time.Time
-	people      []Affiliation
-	identities  map[term.ID]account.Identity
-	found       map[term.ID]bool // those whose page the reader may see
-	invitations []Invitation
-	joins       []JoinRequest
-	handovers   []Handover
-	leavers     map[term.ID]term.ID // who leaves, by hand-over
-	form        *site.Form
+func (p *pages) importForm(w http.ResponseWriter, r *http.Request) error {
+	return p.showImportForm(w, r, http.StatusOK, site.NewForm(nil))
 }
 
-func (v membersView) inside() bool { return worksAt(v.a, v.o.ID) || v.manages() }
-
-func (v membersView) manages() bool {
-	return v.a.Can("organisation.people", term.OfOrganisation(v.o.ID))
-}
-
-func (p *peoplePages) members(w http.ResponseWriter, r *http.Request) error {
-	return p.showMembers(w, r, http.StatusOK, &site.Form{})
-}
-
-func (p *peoplePages) showMembers(w http.ResponseWriter, r *http.Request, status int, form *site.Form) error {
-	v, err := p.s.membersView(r.Context(), term.ID(r.PathValue("id")))
+func (p *pages) showImportForm(w http.ResponseWriter, r *http.Request, status int, form *site.Form) error {
+	all, err := p.MemberImports(r.Context())
 	if err != nil {
 		return err
 	}
-	v.form = form
-	page := site.Page{Title: "People of " + v.o.Name, Section: "/organisations", Wide: true, NoIndex: v.inside(), Notice: noticeOf(r), HasError: !form.OK(), Crumbs: organisationCrumbs(v.o)}
-	return p.site.RenderStatus(w, r, status, page, membersBody(v))
+	page := site.Page{Title: "Import a list of members", Section: "/organisations", NoIndex: true, HasError: !form.OK(),
+		Lead:   "Send the spreadsheet you already have, with an organisation in each row. You see what it would change before anything is recorded.",
+		Crumbs: []site.Link{{Label: "Organisations", URL: "/organisations"}}}
+	if r.URL.Query().Get("done") == "discarded" {
+		page.Notice = &site.Notice{Text: "The list was discarded. Nothing of it was recorded.", Success: true}
+	}
+	return p.site.RenderStatus(w, r, status, page, importBody(form, importsTable(all)))
 }
 
-func organisationCrumbs(o Organisation) []site.Link {
-	return []site.Link{{Label: "Organisations", URL: "/organisations"}, {Label: o.Name, URL: URL(o.ID)}}
-}
-
-func (s *Service) membersView(ctx context.Context, id term.ID) (v membersView, err error) {
-	v = membersView{a: account.ActorFrom(ctx), now: s.time(), found: map[term.ID]bool{}}
-	if v.o, err = s.Organisation(ctx, id); err != nil {
-		return v, err
-	}
-	if v.people, err = s.AffiliationsAt(ctx, id); err != nil || !v.inside() {
-		return v, err
-	}
-	if v.manages() {
-		var one, two, three error
-		v.invitations, one = s.OpenInvitations(ctx, term.OfOrganisation(id))
-		v.joins, two = s.JoinsAt(ctx, term.OfOrganisation(id))
-		v.handovers, three = s.HandoversAt(ctx, id)
-		if err := errors.Join(one, two, three); err != nil {
-			return v, err
-		}
-	}
-	v.handovers = slices.DeleteFunc(v.handovers, func(h Handover) bool { return h.State != HandoverPlanned && !h.Undoable(v.now) })
-	v.leavers = map[term.ID]term.ID{}
-	for _, h := range v.handovers {
-		f, err := s.Affiliation(ctx, h.Affiliation)
-		if err != nil && !fault.Is(err, fault.Missing) {
-			return v, err
-		}
-		v.leavers[h.ID] = f.Person
-	}
-	if v.identities, err = s.account.Identities(ctx, v.named()); err != nil {
-		return v, err
-	}
-	listed, err := s.found(ctx, DirectoryWant{Organisation: id})
-	for _, x := range listed {
-		v.found[x.ID] = true
-	}
-	slices.SortFunc(v.people, func(a, b Affiliation) int {
-		return strings.Compare(v.identities[a.Person].Name, v.identities[b.Person].Name)
-	})
-	return v, err
-}
-
-// named lists everybody whose name the page shows.
-func (v membersView) named() []term.ID {
-	var ids []term.ID
-	for _, f := range v.people {
-		ids = append(ids, f.Person)
-	}
-	for _, j := range v.joins {
-		ids = append(ids, j.Person)
-	}
-	for _, h := range v.handovers {
-		ids = append(ids, h.Successor, h.By, v.leavers[h.ID])
-	}
-	for _, i := range v.invitations {
-		ids = append(ids, i.By)
-	}
-	return ids
-}
-
-func (v membersView) table() site.Table {
-	t := site.Table{ID: "people", Caption: "People", CaptionHidden: true, Stack: true, Empty: "Nobody of this organisation is in Fairground yet.",
-		Columns: []site.Column{{Label: "Name"}, {Label: "Role"}, {Label: "Since"}, {Label: "Change", Hidden: true}}}
-	for _, f := range v.people {
-		who := v.identities[f.Person]
-		name := site.Cell{Text: who.Name, Detail: f.Title}
-		if v.found[f.Person] || f.Person == v.a.ID {
-			name.URL = PersonURL(f.Person)
-		}
-		change := site.Cell{}
-		if v.manages() || f.Person == v.a.ID {
-			change.Actions = []site.Action{{Label: "Leave or hand over", Hidden: "for " + who.Name, URL: leaveURL(f)}}
-		}
-		role := site.Cell{Text: f.Role.Title()}
-		if v.manages() {
-			role = site.Cell{Component: roleForm(f, who.Name)}
-		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, role, {Text: site.Date(f.From)}, change}})
-	}
-	return t
-}
-
-// leaver names whoever a hand-over is about.
-func (v membersView) leaver(h Handover) string { return v.identities[v.leavers[h.ID]].Name }
-
-// other is the role that somebody does not have.
-func (f Affiliation) other() account.Role {
-	if f.Role == account.Partner {
-		return account.OrganisationEditor
-	}
-	return account.Partner
-}
-
-// invitationTable lists what is open, with what can be done about it.
-func invitationTable(all []Invitation, base string, now time.Time) site.Table {
-	t := site.Table{ID: "invitations", Caption: "Invitations", CaptionHidden: true, Stack: true, Empty: "No invitation is open.",
-		Columns: []site.Column{{Label: "Sent to"}, {Label: "As"}, {Label: "Sent"}, {Label: "Can be accepted until"}, {Label: "Change", Hidden: true}}}
+// importsTable lists the imports there were.
+func importsTable(all []MemberImport) site.Table {
+	t := site.Table{ID: "imports", Caption: "Lists that were sent", Columns: []site.Column{{Label: "File"}, {Label: "Sent"}, {Label: "State"}}, Stack: true, Empty: "No list has been sent yet."}
 	for _, i := range all {
-		until := site.Cell{Text: site.Date(i.Expires)}
-		if !now.Before(i.Expires) {
-			until = site.Cell{Text: "Ran out on " + site.Date(i.Expires)}
-		}
-		as := i.Role
-		if i.Organisation != "" {
-			as = account.Role(i.Role).Title()
-		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: i.Email}, {Text: as}, {Text: site.Date(i.Sent)}, until, {Component: invitationButtons(i, base)}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: i.File, URL: i.url()}, {Text: site.DateTime(i.Made)}, {Text: i.State.Title()}}})
 	}
 	return t
 }
 
-func (v membersView) invitationTable() site.Table {
-	return invitationTable(v.invitations, URL(v.o.ID)+"/invitations", v.now)
-}
-
-// organisationPeoplePanel leads from an organisation's page to its people, to
-// what is asked of it, and to asking to join it.
-func (s *Service) organisationPeoplePanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
-	v, err := s.membersView(ctx, term.ID(id))
-	if err != nil {
-		return nil, err
+// Title is the state for a reader.
+func (s ImportState) Title() string {
+	switch s {
+	case ImportDraft:
+		return "To be looked through"
+	case ImportApplied:
+		return "Imported"
+	case ImportUndone:
+		return "Imported, then undone"
+	case ImportDiscarded:
+		return "Discarded"
 	}
-	return peoplePanel(v), nil
+	return string(s)
 }
 
-// mayAsk says whether the reader may ask to join: somebody signed in, who is of
-// no organisation yet.
-func (v membersView) mayAsk() bool {
-	return !v.a.Public() && !worksAt(v.a, v.o.ID) && len(v.a.At(term.AnOrganisation)) == 0
-}
-
-func (p *peoplePages) inviteForm(w http.ResponseWriter, r *http.Request) error {
-	return p.showInvite(w, r, http.StatusOK, site.NewForm(url.Values{"role": {string(account.Partner)}}))
-}
-
-func (p *peoplePages) showInvite(w http.ResponseWriter, r *http.Request, status int, form *site.Form) error {
-	o, err := p.s.Organisation(r.Context(), term.ID(r.PathValue("id")))
+// receiveMembers takes a file in.
+func (p *pages) receiveMembers(w http.ResponseWriter, r *http.Request) error {
+	form := site.NewForm(nil)
+	name, content, err := sentFile(r, "file")
+	var list MemberList
+	if err == nil {
+		list, err = OpenMembers(name, bytes.NewReader(content), int64(len(content)))
+	}
+	if err != nil {
+		if !fault.Is(err, fault.Bad) {
+			return err
+		}
+		form.Fail("file", fault.PublicMessage(err))
+		return p.showImportForm(w, r, http.StatusUnprocessableEntity, form)
+	}
+	i, err := p.ReadMembers(r.Context(), name, list)
 	if err != nil {
 		return err
 	}
-	page := site.Page{Title: "Invite somebody to " + o.Name, Section: "/organisations", NoIndex: true, HasError: !form.OK(),
-		Crumbs: append(organisationCrumbs(o), site.Link{Label: "People", URL: peopleURL(o.ID)})}
-	return p.site.RenderStatus(w, r, status, page, inviteBody(o, form))
+	return site.SeeOther(w, r, i.url()+"/columns")
 }
 
-// roleOptions are the roles at an organisation, with what they let one do.
-func roleOptions(chosen string) []site.Option {
-	return site.SelectOption([]site.Option{
-		{Value: string(account.Partner), Label: "Partner", Hint: "Sees the directory, and says what the organisation offers and answers."},
-		{Value: string(account.OrganisationEditor), Label: "Organisation editor", Hint: "Also sends in its lists, changes what is said of it, and invites people."},
-	}, chosen)
+// sentFile reads the file of a form.
+func sentFile(r *http.Request, field string) (name string, content []byte, err error) {
+	tooLarge := fault.Invalid("The file is larger than %s. Send only the sheet with the members, or divide it.", site.Bytes(MaxMemberBytes))
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, fault.Because(err, fault.Bad, "The form could not be read. Go back and send it again.")
+	}
+	for {
+		part, err := parts.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return "", nil, fault.Invalid("Choose the file with your list.")
+		case err != nil:
+			return "", nil, unread(err, tooLarge)
+		case part.FormName() != field:
+			continue
+		}
+		content, err := io.ReadAll(io.LimitReader(part, MaxMemberBytes+1))
+		switch {
+		case err != nil:
+			return "", nil, unread(err, tooLarge)
+		case len(content) > MaxMemberBytes:
+			return "", nil, tooLarge
+		case part.FileName() == "":
+			return "", nil, fault.Invalid("Choose the file with your list.")
+		case len(content) == 0:
+			return "", nil, fault.Invalid("The file “%s” is empty.", part.FileName())
+		}
+		return part.FileName(), content, nil
+	}
 }
 
-func (p *peoplePages) invite(w http.ResponseWriter, r *http.Request) error {
+func unread(err, tooLarge error) error {
+	if errors.As(err, new(*http.MaxBytesError)) {
+		return tooLarge
+	}
+	return fault.Because(err, fault.Bad, "The file did not arrive whole. Send it again.")
+}
+
+func (p *pages) importOf(r *http.Request) (MemberImport, error) {
+	return p.MemberImport(r.Context(), term.ID(r.PathValue("import")))
+}
+
+func (p *pages) importPage(i *MemberImport, title string) site.Page {
+	return site.Page{Title: title, Section: "/organisations", NoIndex: true, Wide: true,
+		Crumbs: []site.Link{{Label: "Organisations", URL: "/organisations"}, {Label: "Import a list of members", URL: "/organisations/import"}, {Label: i.File, URL: i.url()}}}
+}
+
+// memberColumnView is a column as its page shows it.
+type memberColumnView struct {
+	field, label string
+	samples      []string
+	options      []site.Option
+}
+
+func (p *pages) columnsForm(w http.ResponseWriter, r *http.Request) error {
+	i, err := p.importOf(r)
+	if err != nil {
+		return err
+	}
+	return p.showColumns(w, r, http.StatusOK, &i, site.NewForm(map[string][]string{"since": {i.Answers.Since}}))
+}
+
+func (p *pages) showColumns(w http.ResponseWriter, r *http.Request, status int, i *MemberImport, form *site.Form) error {
+	if i.State != ImportDraft {
+		return site.SeeOther(w, r, i.url())
+	}
+	var columns []memberColumnView
+	for n, c := range i.List.Columns {
+		v := memberColumnView{field: columnField(c), label: c.label()}
+		for _, row := range i.List.Rows[:min(len(i.List.Rows), 12)] {
+			if row.Cells[n] != "" && len(v.samples) < 3 {
+				v.samples = append(v.samples, short(row.Cells[n]))
+			}
+		}
+		for _, role := range ColumnRoles() {
+			v.options = append(v.options, site.Option{Value: string(role), Label: role.Title(), Selected: role == i.role(c)})
+		}
+		columns = append(columns, v)
+	}
+	page := p.importPage(i, "Check what we understood")
+	page.HasError = !form.OK()
+	page.Lead = "Say what each column is, where our guess is wrong."
+	return p.site.RenderStatus(w, r, status, page, memberColumnsBody(i, form, columns))
+}
+
+func columnField(c MemberColumn) string { return "column-" + strconv.Itoa(c.Index+1) }
+
+func (p *pages) setColumns(w http.ResponseWriter, r *http.Request) error {
 	form, err := site.ReadForm(r)
 	if err != nil {
 		return err
 	}
-	id := term.ID(r.PathValue("id"))
-	show := func() error { return p.showInvite(w, r, http.StatusUnprocessableEntity, form) }
-	email := readInvite(form)
-	if !form.OK() {
-		return show()
-	}
-	if _, err := p.s.Invite(r.Context(), Invitation{Email: email, Organisation: id, Role: form.Value("role")}, form.Has("adult", "yes")); err != nil {
-		return back(form, "email", err, show)
-	}
-	return site.SeeOther(w, r, peopleURL(id)+"?done=invited")
-}
-
-// readInvite reads the two fields that every invitation has.
-func readInvite(form *site.Form) (email string) {
-	email = form.Require("email", "Enter an e-mail address.")
-	if email != "" {
-		_, err := account.CleanEmail(email)
-		form.FailWith("email", err)
-	}
-	if !form.Has("adult", "yes") {
-		form.Fail("adult", "Say that the person is 18 or over. A young person’s seat is held by their organisation.")
-	}
-	return email
-}
-
-// invitationOf finds the invitation of a request, if it is of what the address
-// says.
-func (p *peoplePages) invitationOf(r *http.Request) (Invitation, string, error) {
-	i, err := p.s.Invitation(r.Context(), term.ID(r.PathValue("invitation")))
+	i, err := p.importOf(r)
 	if err != nil {
-		return i, "", err
+		return err
 	}
-	if slug := r.PathValue("slug"); slug != "" {
-		t, err := p.s.BySlug(r.Context(), slug)
-		if err == nil && i.Collaboration != t.ID {
-			err = missing("invitation")
+	chosen := chosenRoles(&i, form)
+	since := form.Value("since")
+	if since != "" {
+		day, err := dayOf(since)
+		if err != nil {
+			form.Fail("since", "Enter a date, like 1 April 2019.")
 		}
-		return i, t.URL() + "/invitations", err
+		since = day.Format("2006-01-02")
 	}
-	if i.Organisation != term.ID(r.PathValue("id")) {
-		return i, "", missing("invitation")
+	if !form.OK() {
+		i.Answers.Columns = chosen
+		return p.showColumns(w, r, http.StatusUnprocessableEntity, &i, form)
 	}
-	return i, peopleURL(i.Organisation), nil
-}
-
-func (p *peoplePages) resend(w http.ResponseWriter, r *http.Request) error {
-	i, to, err := p.invitationOf(r)
+	err = p.AnswerMembers(r.Context(), i.ID, func(i *MemberImport) error {
+		i.Answers.Columns, i.Answers.Since = chosen, since
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	if err := p.s.Resend(r.Context(), i.ID); err != nil {
-		return err
-	}
-	return site.SeeOther(w, r, to+"?done=resent")
+	return site.SeeOther(w, r, i.url())
 }
 
-func (p *peoplePages) revoke(w http.ResponseWriter, r *http.Request) error {
-	i, to, err := p.invitationOf(r)
+// chosenRoles reads what each column was said to be.
+func chosenRoles(i *MemberImport, form *site.Form) map[int]ColumnRole {
+	chosen, taken := map[int]ColumnRole{}, map[ColumnRole]string{}
+	for _, c := range i.List.Columns {
+		role := ColumnRole(form.Value(columnField(c)))
+		chosen[c.Index] = role
+		if other, twice := taken[role]; twice && role != NotUsed && role != MemberPlaces && role != MemberThemes && role != MemberOrgID {
+			form.Fail(columnField(c), other+" and "+c.label()+" are both marked as “"+role.Title()+"”. Choose one of them.")
+		}
+		taken[role] = c.label()
+	}
+	if _, ok := taken[MemberName]; !ok && len(i.List.Columns) > 0 {
+		form.Fail(columnField(i.List.Columns[0]), "Say which column holds the names of the organisations.")
+	}
+	return chosen
+}
+
+// showImport shows what a draft would do, or what an import did.
+func (p *pages) showImport(w http.ResponseWriter, r *http.Request) error {
+	i, err := p.importOf(r)
 	if err != nil {
 		return err
 	}
-	if err := p.s.Revoke(r.Context(), i.ID); err != nil {
-		return err
+	if i.State != ImportDraft {
+		return p.showDone(w, r, &i)
 	}
-	return site.SeeOther(w, r, to+"?done=revoked")
-}
-
-// affiliationOf finds the affiliation of a request, if it is of the organisation
-// that the address says.
-func (p *peoplePages) affiliationOf(r *http.Request) (Affiliation, error) {
-	f, err := p.s.Affiliation(r.Context(), term.ID(r.PathValue("affiliation")))
-	if err == nil && f.Organisation != term.ID(r.PathValue("id")) {
-		err = missing("person at this organisation")
-	}
-	return f, err
-}
-
-func (p *peoplePages) changeRole(w http.ResponseWriter, r *http.Request) error {
-	f, err := p.affiliationOf(r)
+	plan, err := p.PlanMembers(r.Context(), &i)
 	if err != nil {
 		return err
 	}
-	if err := p.s.ChangeRole(r.Context(), f.ID, account.Role(r.FormValue("role"))); err != nil {
+	v := planViewOf(&i, plan)
+	page := p.importPage(&i, "What this list would change")
+	if r.URL.Query().Get("done") == "answers" {
+		page.Notice = &site.Notice{Text: "Your answers were saved.", Success: true}
+	}
+	return p.site.Render(w, r, page, planBody(v))
+}
+
+func (p *pages) setRows(w http.ResponseWriter, r *http.Request) error {
+	form, err := site.ReadForm(r)
+	if err != nil {
 		return err
 	}
-	return site.SeeOther(w, r, peopleURL(f.Organisation)+"?done=role")
+	i, err := p.importOf(r)
+	if err != nil {
+		return err
+	}
+	err = p.AnswerMembers(r.Context(), i.ID, func(i *MemberImport) error {
+		if i.Answers.Rows == nil {
+			i.Answers.Rows = map[int]string{}
+		}
+		for _, row := range i.List.Rows {
+			if answer := form.Value("row-" + strconv.Itoa(row.Number)); answer != "" {
+				i.Answers.Rows[row.Number] = answer
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return site.SeeOther(w, r, i.url()+"?done=answers")
+}
+
+func (p *pages) confirmMembers(w http.ResponseWriter, r *http.Request) error {
+	form, err := site.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	i, err := p.ApplyMembers(r.Context(), term.ID(r.PathValue("import")), form.Value("mark"))
+	if err != nil {
+		return err
+	}
+	return site.SeeOther(w, r, i.url()+"?done=imported")
+}
+
+func (p *pages) discardMembers(w http.ResponseWriter, r *http.Request) error {
+	if err := p.DiscardMembers(r.Context(), term.ID(r.PathValue("import"))); err != nil {
+		return err
+	}
+	return site.SeeOther(w, r, "/organisations/import?done=discarded")
+}
+
+func (p *pages) undoMembers(w http.ResponseWriter, r *http.Request) error {
+	i, err := p.UndoMembers(r.Context(), term.ID(r.PathValue("import")))
+	if err != nil {
+		return err
+	}
+	return site.SeeOther(w, r, i.url()+"?done=undone")
+}
+
+// showDone shows what became of a list that is no draft.
+func (p *pages) showDone(w http.ResponseWriter, r *http.Request, i *MemberImport) error {
+	page := p.importPage(i, i.State.Title()+": "+i.File)
+	switch r.URL.Query().Get("done") {
+	case "imported":
+		page.Notice = &site.Notice{Text: "The list was imported.", Success: true}
+	case "undone":
+		page.Notice = &site.Notice{Text: "The import was undone.", Success: true}
+		if n := len(i.Kept()); n > 0 {
+			page.Notice.Detail = site.Plural(n, "organisation stays", "organisations stay") + " as they are: see below."
+		}
+	}
+	t := site.Table{ID: "changes", Caption: "What it did", Columns: []site.Column{{Label: "Organisation"}, {Label: "What was done"}}, Stack: true, Empty: "It changed nothing."}
+	for _, c := range i.Changes {
+		cell := site.Cell{Text: c.After.Name, URL: URL(c.Organisation)}
+		what := "Added"
+		if !c.Added {
+			what = "Changed: " + fieldsOf(changes(c.Before, c.After))
+		}
+		if i.State == ImportUndone {
+			if c.Kept != "" {
+				what = "Stays, because " + c.Kept
+			} else if c.Added {
+				cell.URL, what = "", "Removed again"
+			} else {
+				what = "Set back"
+			}
+		}
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{cell, {Text: what}}})
+	}
+	return p.site.Render(w, r, page, doneBody(i, t))
+}
+
+func fieldsOf(all []FieldChange) string {
+	var out []string
+	for _, c := range all {
+		out = append(out, strings.ToLower(c.Field))
+	}
+	return strings.Join(out, ", ")
 }

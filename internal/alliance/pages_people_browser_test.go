@@ -19,7 +19,7 @@ func TestPersonInTheBrowser(t *testing.T) {
 	for name, width := range map[string]int{"phone": browsertest.Phone, "desktop": browsertest.Desktop} {
 		t.Run(name, func(t *testing.T) {
 			w := newTown(t, dbtest.SQLite(t, alliancetest.Schemas()...))
-			w.list(w.pat, alliance.ForMembers, true)
+			w.list(w.pat, alliance.ListedForMembers, true)
 			_, err := w.Alliance.AskOf(w.as(w.lead), alliance.Ask{Collaboration: "wm", Organisation: w.school.ID, Title: "Ten work experience places", About: "For a week in May.", ByWhen: w.Clock.AddDate(0, 1, 0)})
 			must(t, err)
 			_, err = w.Alliance.Invite(w.as(w.sam), alliance.Invitation{Email: "nia@example.org", Organisation: w.school.ID, Role: string(account.OrganisationEditor)}, true)

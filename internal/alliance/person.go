@@ -22,7 +22,7 @@ type Listing string
 
 // The listings. Who has chosen nothing is hidden.
 const (
-	Hidden        Listing = "hidden"
+	Hidden              Listing = "hidden"
 	ListedForColleagues Listing = "colleagues" // people of an organisation of theirs
 	ListedForMembers    Listing = "members"    // everybody who works in the alliance
 )

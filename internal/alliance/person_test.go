@@ -19,21 +19,19 @@ import (
 	"fairground/internal/term"
 )
 
-// town is a house with two organisations, some people, and one collaboration
-// whose seats it keeps itself.
+// town is a house with two organisations, some people, and two collaborations.
 type town struct {
 	*alliancetest.House
 	t                  testing.TB
 	readers, school    alliance.Organisation
 	ed, pat, sam, lead account.Identity
 	edAt, patAt        alliance.Affiliation
-	seats              map[term.ID]alliance.SeatWanted
 }
 
 func newTown(t testing.TB, d *db.DB) *town {
 	t.Helper()
-	w := &town{House: alliancetest.Open(d), t: t, seats: map[term.ID]alliance.SeatWanted{}}
-	w.useTables()
+	w := &town{House: alliancetest.Open(d), t: t}
+	w.addTables()
 	var err error
 	add := func(o alliance.Organisation) alliance.Organisation {
 		o, err := w.Alliance.Add(t.Context(), o)
@@ -54,60 +52,33 @@ func newTown(t testing.TB, d *db.DB) *town {
 	return w
 }
 
-// useTables gives the alliance a collaboration whose seats are in memory.
-func (w *town) useTables() {
-	table := alliance.Collaboration{ID: "wm", Name: "West Midlands", Slug: "west-midlands"}
-	other := alliance.Collaboration{ID: "sy", Name: "South Yorkshire", Slug: "south-yorkshire"}
-	find := func(match func(alliance.Collaboration) bool) (alliance.Collaboration, error) {
-		for _, t := range []alliance.Collaboration{table, other} {
-			if match(t) {
-				return t, nil
-			}
-		}
-		return alliance.Collaboration{}, fault.NotFound("There is no such collaboration.")
+// addTables begins two collaborations.
+func (w *town) addTables() {
+	w.t.Helper()
+	for id, name := range map[term.ID]string{"wm": "West Midlands", "sy": "South Yorkshire"} {
+		_, err := w.Alliance.AddCollaboration(w.t.Context(), alliance.Collaboration{ID: id, Kind: alliance.ThematicCollaboration, Name: name, Focus: "Young people."})
+		must(w.t, err)
 	}
-	w.Alliance.UseTables(alliance.Tables{
-		BySlug: func(_ context.Context, slug string) (alliance.Collaboration, error) {
-			return find(func(t alliance.Collaboration) bool { return t.Slug == slug })
-		},
-		ByID: func(_ context.Context, id term.ID) (alliance.Collaboration, error) {
-			return find(func(t alliance.Collaboration) bool { return t.ID == id })
-		},
-		Roles: func() []string { return []string{"chair", "member"} },
-		Seat: func(_ context.Context, wanted alliance.SeatWanted) error {
-			w.seats[w.NewID()] = wanted
-			return nil
-		},
-		SeatsOf: func(_ context.Context, person term.ID) (out []alliance.HeldSeat, err error) {
-			for id, seat := range w.seats {
-				if seat.Person == person {
-					out = append(out, alliance.HeldSeat{ID: id, Collaboration: table, Role: seat.Role, Representing: seat.Representing})
-				}
-			}
-			return out, nil
-		},
-		PassSeat: func(_ context.Context, id, to term.ID) (term.ID, error) {
-			seat := w.seats[id]
-			delete(w.seats, id)
-			if to == "" {
-				return "", nil
-			}
-			seat.Person = to
-			now := w.NewID()
-			w.seats[now] = seat
-			return now, nil
-		},
-	})
 }
 
-// seatsOf counts the seats that somebody holds.
-func (w *town) seatsOf(person term.ID) (n int) {
-	for _, seat := range w.seats {
-		if seat.Person == person {
-			n++
+// sit gives somebody a seat for an organisation.
+func (w *town) sit(who account.Identity, role alliance.SeatRole, o alliance.Organisation) {
+	w.t.Helper()
+	_, err := w.Alliance.AddSeat(w.t.Context(), alliance.Seat{Collaboration: "wm", Holder: alliance.HeldByPerson, Person: who.ID, Organisation: o.ID, Role: role, Constituency: alliance.ForMembers, From: w.Clock.AddDate(0, -1, 0)})
+	must(w.t, err)
+}
+
+// seatsOf lists the seats that somebody holds now.
+func (w *town) seatsOf(person term.ID) (out []alliance.Seat) {
+	w.t.Helper()
+	all, err := w.Alliance.SeatsOfPerson(w.t.Context(), person)
+	must(w.t, err)
+	for _, seat := range all {
+		if seat.At(w.Clock) {
+			out = append(out, seat)
 		}
 	}
-	return n
+	return out
 }
 
 func must(t testing.TB, err error) {
@@ -225,8 +196,8 @@ func TestDirectoryKeepsToWhatPeopleChose(t *testing.T) {
 		if got := names(w.as(w.ed), alliance.DirectoryWant{}); got != "" {
 			t.Errorf("before anybody chose: %s", got)
 		}
-		w.list(w.pat, alliance.ForMembers, true)
-		w.list(w.ed, alliance.ForColleagues, false)
+		w.list(w.pat, alliance.ListedForMembers, true)
+		w.list(w.ed, alliance.ListedForColleagues, false)
 		for who, tt := range map[string]struct {
 			ctx  context.Context
 			want string
@@ -380,25 +351,15 @@ func TestInvitationIsUsedOnce(t *testing.T) {
 func TestInvitationToASeat(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		_, err := w.Alliance.Invite(w.as(w.lead), alliance.Invitation{Email: "chair@example.org", Collaboration: "wm", Role: "chair", Representing: w.school.ID, Constituency: "Schools and colleges"}, true)
+		_, err := w.Alliance.Invite(w.as(w.lead), alliance.Invitation{Email: "chair@example.org", Collaboration: "wm", Role: "chair", Representing: w.school.ID, Constituency: alliance.ForSchools}, true)
 		must(t, err)
 		who, _, err := w.Alliance.Accept(t.Context(), w.token("chair@example.org"), "Cher Chair", true)
 		must(t, err)
-		want := alliance.SeatWanted{Collaboration: "wm", Person: who.ID, Role: "chair", Representing: w.school.ID, Constituency: "Schools and colleges"}
-		if !slices.ContainsFunc(slices.Collect(values(w.seats)), func(s alliance.SeatWanted) bool { return s == want }) {
-			t.Errorf("seats: %+v", w.seats)
+		seats := w.seatsOf(who.ID)
+		if len(seats) != 1 || seats[0].Collaboration != "wm" || seats[0].Role != alliance.ChairRole || seats[0].Organisation != w.school.ID || seats[0].Constituency != alliance.ForSchools {
+			t.Errorf("seats: %+v", seats)
 		}
 	})
-}
-
-func values(m map[term.ID]alliance.SeatWanted) func(func(alliance.SeatWanted) bool) {
-	return func(yield func(alliance.SeatWanted) bool) {
-		for _, v := range m {
-			if !yield(v) {
-				return
-			}
-		}
-	}
 }
 
 func TestRequestsToJoin(t *testing.T) {
@@ -420,7 +381,7 @@ func TestRequestsToJoin(t *testing.T) {
 		if err := w.Alliance.DeclineJoin(w.as(w.sam), j.ID, "No"); fault.KindOf(err) != fault.Clash {
 			t.Errorf("decided twice: %v", err)
 		}
-		seat, err := w.Alliance.AskToJoin(w.as(new), alliance.JoinRequest{Collaboration: "wm", Representing: w.school.ID, Constituency: "Schools and colleges", Why: "Our pupils."})
+		seat, err := w.Alliance.AskToJoin(w.as(new), alliance.JoinRequest{Collaboration: "wm", Representing: w.school.ID, Constituency: alliance.ForSchools, Why: "Our pupils."})
 		must(t, err)
 		if err := w.Alliance.DeclineJoin(w.as(w.lead), seat.ID, ""); fault.KindOf(err) != fault.Bad {
 			t.Errorf("declined without a word: %v", err)
@@ -429,11 +390,11 @@ func TestRequestsToJoin(t *testing.T) {
 		if all := w.mail(new.Email); len(all) != 2 || !strings.Contains(all[1], "full until May") {
 			t.Errorf("mail: %q", all)
 		}
-		again, err := w.Alliance.AskToJoin(w.as(new), alliance.JoinRequest{Collaboration: "wm", Constituency: "Schools and colleges", Why: "It is May."})
+		again, err := w.Alliance.AskToJoin(w.as(new), alliance.JoinRequest{Collaboration: "wm", Constituency: alliance.ForSchools, Why: "It is May."})
 		must(t, err)
 		must(t, w.Alliance.AcceptJoin(w.as(w.lead), again.ID, "member"))
-		if w.seatsOf(new.ID) != 1 {
-			t.Errorf("seats: %+v", w.seats)
+		if seats := w.seatsOf(new.ID); len(seats) != 1 {
+			t.Errorf("seats: %+v", seats)
 		}
 		w.verify()
 	})
@@ -442,8 +403,8 @@ func TestRequestsToJoin(t *testing.T) {
 func TestHandover(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		w.seats["first"] = alliance.SeatWanted{Person: w.ed.ID, Role: "chair", Collaboration: "wm", Representing: w.readers.ID}
-		w.seats["other"] = alliance.SeatWanted{Person: w.ed.ID, Role: "member", Collaboration: "wm", Representing: w.school.ID}
+		w.sit(w.ed, alliance.ChairRole, w.readers)
+		w.sit(w.ed, alliance.MemberRole, w.school)
 		passes, err := w.Alliance.Passes(t.Context(), w.edAt.ID)
 		if err != nil || len(passes.Seats) != 1 || !passes.LastEditor {
 			t.Fatalf("passes %+v, %v", passes, err)
@@ -452,8 +413,8 @@ func TestHandover(t *testing.T) {
 		must(t, err)
 		check := func(when string, ed, pat account.Role, edSeats, patSeats int) {
 			t.Helper()
-			if e, p := w.roleAt(w.ed, w.readers), w.roleAt(w.pat, w.readers); e != ed || p != pat || w.seatsOf(w.ed.ID) != edSeats || w.seatsOf(w.pat.ID) != patSeats {
-				t.Errorf("%s: roles %q and %q, seats %d and %d", when, e, p, w.seatsOf(w.ed.ID), w.seatsOf(w.pat.ID))
+			if e, p := w.roleAt(w.ed, w.readers), w.roleAt(w.pat, w.readers); e != ed || p != pat || len(w.seatsOf(w.ed.ID)) != edSeats || len(w.seatsOf(w.pat.ID)) != patSeats {
+				t.Errorf("%s: roles %q and %q, seats %d and %d", when, e, p, len(w.seatsOf(w.ed.ID)), len(w.seatsOf(w.pat.ID)))
 			}
 		}
 		check("handed over", "", account.OrganisationEditor, 1, 1)
@@ -504,13 +465,13 @@ func TestHandover(t *testing.T) {
 func TestErasePerson(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		w.list(w.ed, alliance.ForMembers, true)
+		w.list(w.ed, alliance.ListedForMembers, true)
 		ctx := w.as(w.ed)
 		_, err := w.Alliance.Invite(ctx, alliance.Invitation{Email: "a@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
 		must(t, err)
 		_, err = w.Alliance.AddOffer(ctx, alliance.Offer{Organisation: w.readers.ID, Kind: "mentors", Title: "Mentors", Visibility: alliance.OfferToAll})
 		must(t, err)
-		_, err = w.Alliance.AskToJoin(ctx, alliance.JoinRequest{Collaboration: "wm", Constituency: "Schools and colleges", Why: "secret words"})
+		_, err = w.Alliance.AskToJoin(ctx, alliance.JoinRequest{Collaboration: "wm", Constituency: alliance.ForSchools, Why: "secret words"})
 		must(t, err)
 		_, err = w.Alliance.Leave(ctx, w.edAt.ID, w.Clock.AddDate(0, 0, 3), w.pat.ID, "", false)
 		must(t, err)

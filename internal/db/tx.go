@@ -72,6 +72,10 @@ func (d *DB) Outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, key{d}, (*session)(nil))
 }
 
+// Within says whether ctx carries a transaction: then what is kept in memory for
+// everyone may be behind it.
+func (d *DB) Within(ctx context.Context) bool { return d.session(ctx) != nil }
+
 // BeforeCommit runs f as the last thing of the transaction in ctx, and never if
 // it is undone. Of several asked for with the same key only the first runs. What
 // locks a row that every writer needs, such as the end of a chain, belongs here:

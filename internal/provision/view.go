@@ -51,6 +51,13 @@ func (s *Service) view(ctx context.Context, m Mask) (v *view, err error) {
 	for _, o := range all {
 		v.organisations[o.ID] = o
 	}
+	merged, err := s.alliance.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for id, survivor := range merged { // what it did stays recorded under its own id
+		v.organisations[id] = v.organisations[survivor]
+	}
 	return v, nil
 }
 
@@ -72,10 +79,10 @@ func (v *view) shared() Shared {
 	var out Shared
 	sharing := map[term.ID]bool{}
 	for _, w := range v.picture.Work(Filter{}, v.mask) {
-		sharing[w.Organisation] = true
+		sharing[v.organisations[w.Organisation].ID] = true
 	}
 	for id, o := range v.organisations {
-		if !o.Member(v.today) {
+		if id != o.ID || !o.Member(v.today) {
 			continue
 		}
 		out.Members++

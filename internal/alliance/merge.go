@@ -1,0 +1,222 @@
+package alliance
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fairground/internal/account"
+	"fairground/internal/audit"
+	"fairground/internal/fault"
+	"fairground/internal/term"
+)
+
+// Merge is one organisation having been found to be another.
+type Merge struct {
+	ID       term.ID
+	From     term.ID
+	Into     term.ID
+	Reason   string
+	Made     time.Time
+	By       term.ID   // "" the system
+	Undone   time.Time // zero: it stands
+	UndoneBy term.ID
+}
+
+// source is what the roles are given by that come with the merge.
+func (m Merge) source() string { return "merge:" + string(m.ID) }
+
+// Merge notes that the organisation from is the organisation into. Nothing of
+// either is rewritten: from points at into, whoever holds a role at from holds it
+// at into too, and Unmerge takes both back.
+func (s *Service) Merge(ctx context.Context, from, into term.ID, reason string) (Merge, error) {
+	m := Merge{ID: s.newID(), From: from, Into: into, Reason: strings.TrimSpace(reason), Made: s.at(), By: account.ActorFrom(ctx).ID}
+	err := s.changing(ctx, func(ctx context.Context) error {
+		goes, stays, err := s.pair(ctx, from, into)
+		if err != nil {
+			return err
+		}
+		m.Into = stays.ID
+		if err := s.point(ctx, goes.ID, stays.ID); err != nil {
+			return err
+		}
+		if err := s.insertMerge(ctx, m); err != nil {
+			return err
+		}
+		if err := s.follow(ctx, stays.ID); err != nil {
+			return err
+		}
+		return s.recordMerge(ctx, "organisation.merge", goes, stays, m.Reason)
+	})
+	if err != nil {
+		return m, fmt.Errorf("merge organisation %s into %s: %w", from, into, err)
+	}
+	return m, nil
+}
+
+// pair reads the two organisations of a merge and refuses one that would make no
+// sense, or a ring.
+func (s *Service) pair(ctx context.Context, from, into term.ID) (goes, stays Organisation, err error) {
+	if goes, err = s.own(ctx, from); err != nil {
+		return
+	}
+	d, err := s.organisations(ctx)
+	if err != nil {
+		return
+	}
+	if stays, err = d.find(into); err != nil {
+		return
+	}
+	switch {
+	case stays.ID == goes.ID:
+		err = fault.Conflict("These are the same organisation already: %s.", goes.Name)
+	case goes.MergedInto != "":
+		err = fault.Conflict("%s was merged already. Undo that first.", goes.Name)
+	case goes.Illustrative != stays.Illustrative:
+		err = fault.Conflict("One of the two was made up for the demonstration, and the other was not.")
+	}
+	return goes, stays, err
+}
+
+// Unmerge parts a merged organisation from the one it was merged into. What was
+// merged into it before comes with it.
+func (s *Service) Unmerge(ctx context.Context, id term.ID) error {
+	err := s.changing(ctx, func(ctx context.Context) error {
+		m, found, err := s.standingMerge(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fault.Conflict("That organisation is not merged into another, or no longer.")
+		}
+		goes, err := s.own(ctx, m.From)
+		if err != nil {
+			return err
+		}
+		stays, err := s.own(ctx, m.Into)
+		if err != nil {
+			return err
+		}
+		if err := s.point(ctx, goes.ID, ""); err != nil {
+			return err
+		}
+		if err := s.undoMerge(ctx, m.ID, s.at(), account.ActorFrom(ctx).ID); err != nil {
+			return err
+		}
+		if err := s.account.Ungrant(ctx, m.source()); err != nil {
+			return err
+		}
+		if err := s.follow(ctx, stays.ID); err != nil {
+			return err
+		}
+		return s.recordMerge(ctx, "organisation.unmerge", goes, stays, m.Reason)
+	})
+	if err != nil {
+		return fmt.Errorf("undo the merge of organisation %s: %w", id, err)
+	}
+	return nil
+}
+
+// recordMerge puts a merge or its undoing into the record of both.
+func (s *Service) recordMerge(ctx context.Context, action string, goes, stays Organisation, reason string) error {
+	values := audit.Values{"from": goes.Name, "into": stays.Name, "from id": string(goes.ID), "into id": string(stays.ID), "reason": reason}
+	for _, o := range []Organisation{goes, stays} {
+		if err := s.audit.Record(ctx, audit.Entry{Action: action, Kind: "organisation", Thing: o.ID, Scope: o.Scope(), After: values}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow brings the roles that come with merges in line, from the merges into an
+// organisation up to the end of its chain.
+func (s *Service) follow(ctx context.Context, id term.ID) error {
+	for range 64 { // no chain is that long; a ring must not hold us
+		into, err := s.mergesInto(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, m := range into {
+			if err := s.carryRoles(ctx, m); err != nil {
+				return err
+			}
+		}
+		next, found, err := s.standingMerge(ctx, id)
+		if err != nil || !found {
+			return err
+		}
+		id = next.Into
+	}
+	return nil
+}
+
+// carryRoles gives at the survivor what is held at the merged organisation, and
+// takes away what no longer is.
+func (s *Service) carryRoles(ctx context.Context, m Merge) error {
+	type role struct {
+		person term.ID
+		role   account.Role
+	}
+	held, err := s.account.GrantsAt(ctx, term.OfOrganisation(m.From))
+	if err != nil {
+		return err
+	}
+	wanted := map[role]bool{}
+	for _, g := range held {
+		wanted[role{g.Person, g.Role}] = true
+		if _, err := s.account.Grant(ctx, account.Grant{Person: g.Person, Role: g.Role, Scope: term.OfOrganisation(m.Into), To: g.To, Source: m.source()}); err != nil {
+			return err
+		}
+	}
+	carried, err := s.account.GrantsAt(ctx, term.OfOrganisation(m.Into))
+	if err != nil {
+		return err
+	}
+	for _, g := range carried {
+		if g.Source == m.source() && !wanted[role{g.Person, g.Role}] {
+			if err := s.account.EndGrant(ctx, g); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Merges lists the merges that stand, the latest first.
+func (s *Service) Merges(ctx context.Context) ([]Merge, error) {
+	all, err := s.standingMerges(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("merges: %w", err)
+	}
+	return all, nil
+}
+
+// Apart remembers that two organisations are two, so that they are not proposed
+// as one again.
+func (s *Service) Apart(ctx context.Context, one, other term.ID) error {
+	if one > other {
+		one, other = other, one
+	}
+	err := s.changing(ctx, func(ctx context.Context) error {
+		for _, id := range []term.ID{one, other} {
+			if _, err := s.own(ctx, id); err != nil {
+				return err
+			}
+		}
+		if one == other {
+			return fault.Invalid("These are the same organisation.")
+		}
+		if err := s.insertApart(ctx, one, other, s.at(), account.ActorFrom(ctx).ID); err != nil {
+			return err
+		}
+		return s.audit.Record(ctx, audit.Entry{Action: "organisation.apart", Kind: "organisation", Thing: one, Scope: term.OfOrganisation(one), After: audit.Values{"is not": string(other)}})
+	})
+	if err != nil {
+		return fmt.Errorf("keep organisations %s and %s apart: %w", one, other, err)
+	}
+	return nil
+}
+
+// at is now, as the database keeps it.
+func (s *Service) at() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
