@@ -72,7 +72,8 @@ type Entry struct {
 	About  []term.ID  // people whose data the values hold; erasing one of them erases the values
 	Before Values     // nil where erased, or where there was nothing before
 	After  Values
-	Erased bool // its values were erased, with the person they were about
+	Erased bool   // its values were erased, with the person they were about
+	Hash   string // what the next entry is chained to
 }
 
 // Service is the room's door.

@@ -46,6 +46,7 @@ func (s *Service) list(ctx context.Context, f Filter) ([]Entry, error) {
 	entries := make([]Entry, len(found))
 	for i, l := range found {
 		entries[i] = l.Entry
+		entries[i].Hash = string(l.hash)
 	}
 	return entries, nil
 }

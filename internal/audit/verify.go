@@ -42,6 +42,9 @@ func (s *Service) Head(ctx context.Context) (h Head, err error) {
 // page is how many links are read at a time.
 const page = 2000
 
+// Beginning is the head of a chain with nothing in it: every chain holds it.
+func Beginning() Head { return Head{Hash: string(first)} }
+
 // ParseHead reads a head as [Head.String] writes it.
 func ParseHead(text string) (Head, error) {
 	seq, sum, ok := strings.Cut(strings.TrimSpace(text), ":")
@@ -56,7 +59,7 @@ func ParseHead(text string) (Head, error) {
 // for the first link that does not hold. Progress, where given, hears how far it
 // has come.
 func (s *Service) Verify(ctx context.Context, progress func(seq int64)) (Head, error) {
-	return s.VerifySince(ctx, Head{Hash: string(first)}, progress)
+	return s.VerifySince(ctx, Beginning(), progress)
 }
 
 // VerifySince also holds the chain against an end of it that was kept elsewhere:
@@ -66,7 +69,7 @@ func (s *Service) VerifySince(ctx context.Context, kept Head, progress func(seq 
 	if err != nil {
 		return head, err
 	}
-	at := Head{Hash: string(first)}
+	at := Beginning()
 	if err := at.agrees(kept); err != nil {
 		return at, err
 	}
