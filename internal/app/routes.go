@@ -13,6 +13,8 @@ const tileCacheBytes = 32 << 20
 
 // routes lets every room add its pages, its finders and its map layers.
 func (a *App) routes() {
+	a.Account.AuditRoutes(a.Routes, a.Site)
+	a.Privacy.Routes(a.Routes, a.Site)
 	a.Register.Routes(a.Routes, a.Site)
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
@@ -37,7 +39,7 @@ func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
 		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Match a list", URL: "/uploads"}},
-		Footer:  []site.Link{{Label: "Registers and what changed", URL: "/registers"}},
+		Footer:  []site.Link{{Label: "Privacy", URL: "/privacy"}, {Label: "Registers and what changed", URL: "/registers"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
 		SignIn:  "/sign-in",
