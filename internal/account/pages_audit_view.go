@@ -1,7 +1,9 @@
 package account
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"fairground/internal/audit"
 	"fairground/internal/site"
@@ -53,6 +55,12 @@ func (v auditView) older() string {
 
 // newest is the address of the first page.
 func (v auditView) newest() string { return site.WithQuery(v.page, "before", "") }
+
+// changesShown are the changes that say something: what was nothing before and
+// after does not.
+func changesShown(e audit.Entry) []audit.Change {
+	return slices.DeleteFunc(e.Changes(), func(c audit.Change) bool { return strings.TrimSpace(c.Before+c.After) == "" })
+}
 
 // value is a value for a reader.
 func value(text string) string {

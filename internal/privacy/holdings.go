@@ -90,18 +90,18 @@ func (s *Service) Erase(ctx context.Context, person term.ID) error {
 // below lists what the rooms below this one hold, lowest first, and this one.
 func (s *Service) below() []Holding {
 	return []Holding{
-		{Name: "record", Title: "What was recorded about you, and what you did", Goes: "what the record says about you: names, addresses and roles, before and after each change",
-			Stays:  "that something was done, when, and to what, without your name, so that the record can still be checked",
+		{Name: "record", Title: "What was recorded about you, and what you did", Goes: "what the record of who did what says about the person: names, addresses and roles, before and after each change",
+			Stays:  "that something was done, when, and to what, without the name, so that the record can still be checked",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return s.recorded(ctx, person) },
 			Erase: func(ctx context.Context, person term.ID) error {
 				_, err := s.Audit.EraseAbout(ctx, person)
 				return err
 			}},
-		{Name: "account", Title: "Your account, roles and sessions", Goes: "your name, your e-mail address, your roles, every way you sign in and every session",
+		{Name: "account", Title: "Your account, roles and sessions", Goes: "name, e-mail address and roles, every way to sign in and every session",
 			Stays:  "an empty entry called “" + account.ErasedName + "”, so that totals and the record stay true",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return s.Account.HeldOf(ctx, person) },
 			Erase:  s.Account.Erase},
-		{Name: "messages", Title: "E-mails sent to you", Goes: "the copies of e-mails sent to you",
+		{Name: "messages", Title: "E-mails sent to you", Goes: "copies of the e-mails that were sent",
 			Export: s.messages,
 			Erase: func(ctx context.Context, person term.ID) error {
 				i, err := s.Account.Identity(ctx, person)
@@ -110,7 +110,7 @@ func (s *Service) below() []Holding {
 				}
 				return err
 			}},
-		{Name: "notices", Title: "Privacy notices you acknowledged", Export: func(ctx context.Context, person term.ID) (any, error) { return s.acknowledged(ctx, person) }, Erase: s.forgetAcknowledged},
+		{Name: "notices", Title: "Privacy notices you acknowledged", Goes: "which privacy notices were acknowledged", Export: func(ctx context.Context, person term.ID) (any, error) { return s.acknowledged(ctx, person) }, Erase: s.forgetAcknowledged},
 	}
 }
 
@@ -129,8 +129,8 @@ type recordedEntry struct {
 	What   string       `json:"what"`
 	Kind   string       `json:"kind"`
 	Thing  term.ID      `json:"thing"`
-	Before audit.Values `json:"before,omitempty"`
-	After  audit.Values `json:"after,omitempty"`
+	Before audit.Values `json:"before"`
+	After  audit.Values `json:"after"`
 }
 
 func (s *Service) recorded(ctx context.Context, person term.ID) ([]recordedEntry, error) {

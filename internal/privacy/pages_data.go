@@ -182,11 +182,3 @@ func (s shown) total() string {
 		return site.Plural(n, "record", "records")
 	}
 }
-
-// goes says what erasing removes of a part.
-func (s shown) goes() string {
-	if s.holding.Goes != "" {
-		return s.holding.Goes
-	}
-	return strings.ToLower(s.Title[:1]) + s.Title[1:]
-}

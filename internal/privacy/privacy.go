@@ -16,7 +16,7 @@
 // Each room that holds something of a person says so as it is wired, lowest room
 // first:
 //
-//	privacy.Holds(privacy.Holding{Name: "seats", Title: "Seats you hold", Goes: "your name on them", Stays: "the seat itself, empty",
+//	privacy.Holds(privacy.Holding{Name: "seats", Title: "Seats you hold", Goes: "seats held, and the name on them", Stays: "the seats themselves, empty",
 //		Export: func(ctx context.Context, person term.ID) (any, error) { return s.seatsOf(ctx, person) },
 //		Erase:  s.leaveAllSeats})
 //
@@ -71,8 +71,8 @@ var Schema = db.Room{Name: "privacy", Migrations: migrations}
 type Holding struct {
 	Name   string                                                 // one word, for programs: "seats"
 	Title  string                                                 // for the person: "Seats you hold"
-	Goes   string                                                 // what erasing removes, in a few words; "" says the title
-	Stays  string                                                 // what is left afterwards; "" nothing
+	Goes   string                                                 // what erasing removes, whoever reads it: "seats held"
+	Stays  string                                                 // what is left afterwards, likewise; "" nothing
 	Export func(ctx context.Context, person term.ID) (any, error) // all of it, as JSON can write it; nil where there is nothing
 	Erase  func(ctx context.Context, person term.ID) error        // in the transaction of ctx
 }

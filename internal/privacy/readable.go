@@ -59,6 +59,7 @@ func readNode(d *json.Decoder) (*node, error) {
 		}
 		_, err = d.Token()
 	case json.Delim('['):
+		n.items = []*node{}
 		for d.More() {
 			item, err := readNode(d)
 			if err != nil {
@@ -144,8 +145,13 @@ const itemsShown = 50
 // show makes what a page shows of a node.
 func (n *node) show(name string) templ.Component {
 	switch {
+	case n.items != nil && len(n.items) == 0:
+		return nothingHeld()
 	case n.items != nil:
-		return n.table(name)
+		// The heading above says the name; the table's own must differ from it.
+		t := n.table(name + ", one by one")
+		t.CaptionHidden = true
+		return t
 	case n.fields != nil:
 		return n.facts(name)
 	case n.empty():
@@ -170,7 +176,7 @@ func (n *node) facts(name string) templ.Component {
 }
 
 // table shows a list of things, a column for each of their names.
-func (n *node) table(name string) templ.Component {
+func (n *node) table(name string) site.Table {
 	t := site.Table{Caption: name, Stack: true}
 	var columns []string
 	for _, item := range n.items {
@@ -186,6 +192,7 @@ func (n *node) table(name string) templ.Component {
 	if columns == nil {
 		t.Columns = []site.Column{{Label: name}}
 	}
+	t.Empty = "We hold nothing of this kind."
 	for _, item := range n.items[:min(itemsShown, len(n.items))] {
 		t.Rows = append(t.Rows, site.Row{Cells: item.cells(columns)})
 	}
