@@ -358,7 +358,7 @@ func (s *Service) rewrite(ctx context.Context, old Organisation, o *Organisation
 		return err
 	}
 	e := audit.Entry{Action: "organisation.change", Kind: "organisation", Thing: o.ID, Scope: o.Scope(), Before: old.values(), After: o.values()}
-	if len(e.Differences()) == 0 {
+	if len(e.Changes()) == 0 {
 		return nil
 	}
 	if err := s.free(ctx, o); err != nil {

@@ -32,6 +32,7 @@ import (
 	"fairground/internal/file"
 	"fairground/internal/job"
 	"fairground/internal/mail"
+	"fairground/internal/privacy"
 	"fairground/internal/provision"
 	"fairground/internal/register"
 	"fairground/internal/site"
@@ -58,6 +59,7 @@ type App struct {
 	Audit     *audit.Service
 	Mail      *mail.Service
 	Account   *account.Service
+	Privacy   *privacy.Service
 	Register  *register.Service
 	Alliance  *alliance.Service
 	Provision *provision.Service
@@ -69,7 +71,7 @@ type App struct {
 
 // Rooms lists the schemas, lowest room first.
 func Rooms() []db.Room {
-	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, register.Schema, alliance.Schema, provision.Schema}
+	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, privacy.Schema, register.Schema, alliance.Schema, provision.Schema}
 }
 
 // Open opens the database, brings its schema up to date, and builds the rooms.
@@ -109,6 +111,7 @@ func (a *App) build(c Config, providers []account.Provider) {
 	a.Audit = audit.New(a.DB, now)
 	a.Mail = mail.New(a.DB, now, newTermID)
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log})
+	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, URL: c.URL})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
@@ -136,6 +139,9 @@ func (a *App) Handler() http.Handler { return a.Site.Wrap(a.Account.Authenticate
 // behind the matching index, which takes a few seconds more.
 func (a *App) Start(ctx context.Context) {
 	a.Jobs.Start(ctx)
+	if err := a.Privacy.Schedule(ctx); err != nil {
+		a.log.Error("schedule the removing of old data", "error", err)
+	}
 	go func() {
 		err := a.Provision.Warm(ctx)
 		if err == nil {

@@ -15,6 +15,8 @@ const tileCacheBytes = 32 << 20
 func (a *App) routes() {
 	a.Account.PasskeyRoutes(a.Routes, a.Site)
 	a.Account.SSORoutes(a.Routes, a.Site)
+	a.Account.AuditRoutes(a.Routes, a.Site)
+	a.Privacy.Routes(a.Routes, a.Site)
 	a.Register.Routes(a.Routes, a.Site)
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Alliance.PeopleRoutes(a.Routes, a.Site)
@@ -41,7 +43,7 @@ func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
 		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
-		Footer:  []site.Link{{Label: "Registers and what changed", URL: "/registers"}},
+		Footer:  []site.Link{{Label: "Privacy", URL: "/privacy"}, {Label: "Registers and what changed", URL: "/registers"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
 		SignIn:  "/sign-in",

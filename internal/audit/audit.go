@@ -25,7 +25,15 @@
 //
 // [Service.Verify] walks the whole chain and names the first link that is
 // broken. What a chain alone cannot show is that its end was cut off, or all of
-// it rewritten: whoever keeps a copy of [Service.Head] elsewhere can.
+// it rewritten: whoever keeps a copy of [Service.Head] elsewhere can
+// ([Service.VerifySince]).
+//
+// # Reading
+//
+// [Service.List] gives entries, the newest first. An entry knows things by kind
+// and id; a room says what its things are called with [Service.Names], and an
+// [Entry] says in plain words what was done. The pages are in the room above,
+// which knows who people are.
 //
 // # What it never does
 //
@@ -64,33 +72,21 @@ type Entry struct {
 	About  []term.ID  // people whose data the values hold; erasing one of them erases the values
 	Before Values     // nil where erased, or where there was nothing before
 	After  Values
-	Erased bool // its values were erased, with the person they were about
-}
-
-// Differences lists the names whose values differ, in no order.
-func (e Entry) Differences() []string {
-	var names []string
-	for name := range e.After {
-		if e.Before[name] != e.After[name] {
-			names = append(names, name)
-		}
-	}
-	for name := range e.Before {
-		if _, ok := e.After[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	return names
+	Erased bool   // its values were erased, with the person they were about
+	Hash   string // what the next entry is chained to
 }
 
 // Service is the room's door.
 type Service struct {
-	db  *db.DB
-	now func() time.Time
+	db    *db.DB
+	now   func() time.Time
+	names map[string]Namer
 }
 
 // New makes the room's Service.
-func New(d *db.DB, now func() time.Time) *Service { return &Service{db: d, now: now} }
+func New(d *db.DB, now func() time.Time) *Service {
+	return &Service{db: d, now: now, names: map[string]Namer{}}
+}
 
 type actorKey struct{}
 

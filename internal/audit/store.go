@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -83,7 +84,9 @@ const selectLink = `select e.seq, e.at, e.actor, e.action, e.kind, e.thing, e.sc
 // stored is a link with what lies beside the chain.
 type stored struct {
 	link
-	salt string // "" where there are no values, or no longer
+	salt  string
+	kept  bool  // there are values beside the chain: neither never any, nor erased
+	wrong error // what lies beside the chain cannot be read
 }
 
 func scanLink(row db.Scanner) (s stored, err error) {
@@ -92,13 +95,11 @@ func scanLink(row db.Scanner) (s stored, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.At, s.salt = s.At.UTC(), salt.String
-	if s.Before, err = unmarshal(before); err != nil {
-		return s, fmt.Errorf("audit entry %d: %w", s.Seq, err)
-	}
-	if s.After, err = unmarshal(after); err != nil {
-		return s, fmt.Errorf("audit entry %d: %w", s.Seq, err)
-	}
+	s.At, s.salt, s.kept = s.At.UTC(), salt.String, salt.Valid
+	var wrongBefore, wrongAfter error
+	s.Before, wrongBefore = unmarshal(before)
+	s.After, wrongAfter = unmarshal(after)
+	s.wrong = errors.Join(wrongBefore, wrongAfter)
 	s.Erased = !salt.Valid && (s.link.before != "" || s.link.after != "")
 	return s, nil
 }
@@ -110,19 +111,33 @@ func unmarshal(text sql.NullString) (v Values, err error) {
 	return v, err
 }
 
-// EraseAbout removes the values and the salt of every entry about a person. The
-// chain still verifies; what the entries said is gone.
+// EraseAbout removes the values and the salt of every entry about a person, those
+// among them that the transaction in ctx has yet to write. The chain still
+// verifies; what the entries said is gone. Erased counts what was there already.
 func (s *Service) EraseAbout(ctx context.Context, person term.ID) (erased int64, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		erased, err = s.db.Exec(ctx, `delete from audit_value where seq in (select seq from audit_about where person = $1)`, string(person))
+		erased, err = s.eraseAbout(ctx, person)
 		if err != nil {
 			return err
 		}
-		_, err = s.db.Exec(ctx, `delete from audit_about where person = $1`, string(person))
-		return err
+		// Entries are written before the commit in the order they were recorded in,
+		// so this comes after them. The key is its own, as each entry's is.
+		return s.db.BeforeCommit(ctx, new(term.ID(person)), func(ctx context.Context) error {
+			_, err := s.eraseAbout(ctx, person)
+			return err
+		})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("audit: erase what is about %s: %w", person, err)
 	}
 	return erased, nil
+}
+
+func (s *Service) eraseAbout(ctx context.Context, person term.ID) (int64, error) {
+	erased, err := s.db.Exec(ctx, `delete from audit_value where seq in (select seq from audit_about where person = $1)`, string(person))
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.db.Exec(ctx, `delete from audit_about where person = $1`, string(person))
+	return erased, err
 }

@@ -1,0 +1,2 @@
+-- +goose Up
+alter table identity add column erased timestamp;  -- null: not erased
