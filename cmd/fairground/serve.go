@@ -23,12 +23,19 @@ func (d Database) open(ctx context.Context, demo bool) (*app.App, error) {
 // ServeCmd is `fairground serve`.
 type ServeCmd struct {
 	Database
-	Address string `help:"Where to listen; a loopback address only, until there is sign-in." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
+	Address        string `help:"Where to listen; a loopback address only, unless --url says that browsers come by https." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
+	URL            string `help:"Where browsers reach it through the proxy that speaks https, as in https://fairground.example.org." env:"FAIRGROUND_URL" placeholder:"URL"`
+	TrustedProxies int    `help:"How many proxies of yours stand in front, each adding to X-Forwarded-For whom it heard from." env:"FAIRGROUND_TRUSTED_PROXIES" placeholder:"N"`
+	mailSettings
 }
 
 // Run serves until interrupted.
 func (c *ServeCmd) Run(ctx context.Context) error {
-	a, err := c.open(ctx, false)
+	server, err := c.server()
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, URL: c.URL, Proxies: c.TrustedProxies, SMTP: server})
 	if err != nil {
 		return err
 	}
