@@ -96,7 +96,7 @@ func (v accountView) facts() []site.SummaryItem {
 
 // sessionTable lists the browsers that the person is signed in with.
 func (v accountView) sessionTable() site.Table {
-	t := site.Table{ID: "sessions", Caption: "Where you are signed in", CaptionHidden: true, Stack: true,
+	t := site.Table{ID: "sessions", Caption: "Browsers you are signed in with", CaptionHidden: true, Stack: true,
 		Columns: []site.Column{{Label: "Browser"}, {Label: "Signed in"}, {Label: "Last used"}, {Label: "Sign it out", Hidden: true}}}
 	for _, s := range v.sessions {
 		row := []site.Cell{{Text: s.Device, Detail: "By " + methodWords(s.Method)}, {Text: site.DateTime(s.Made)}, {Text: site.DateTime(s.Seen)}, {Component: endSessionForm(s)}}
