@@ -83,7 +83,7 @@ func (s *Service) Delivers() bool { return s.jobs != nil }
 
 // Send keeps a message to be sent once ctx's transaction has committed.
 func (s *Service) Send(ctx context.Context, m Message) (err error) {
-	defer fault.Wrap(&err, "keep mail %q", m.Subject)
+	defer fault.Wrap(&err, "keep a message")
 	if err := sound(m); err != nil {
 		return err
 	}
