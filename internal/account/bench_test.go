@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"testing"
 
+	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/term"
 )
@@ -26,7 +27,22 @@ func BenchmarkCan(b *testing.B) {
 // BenchmarkResume is what every request of somebody signed in costs first: their
 // session, who they are, and fifty roles.
 func BenchmarkResume(b *testing.B) {
-	h := openSignIn(b, dbtest.SQLite(b, signInSchemas()...), "")
+	b.Run("sqlite", func(b *testing.B) { benchmarkResume(b, dbtest.SQLite(b, signInSchemas()...)) })
+	b.Run("postgres", func(b *testing.B) {
+		d, err := db.Open(b.Context(), dbtest.PostgresAddress(b))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { d.Close() })
+		if err := d.Migrate(b.Context(), signInSchemas()...); err != nil {
+			b.Fatal(err)
+		}
+		benchmarkResume(b, d)
+	})
+}
+
+func benchmarkResume(b *testing.B, d *db.DB) {
+	h := openSignIn(b, d, "")
 	i := h.add("amina@example.org")
 	for n := range 50 {
 		h.give(i, OrganisationEditor, term.OfOrganisation(term.ID("o"+strconv.Itoa(n))))
