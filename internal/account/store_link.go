@@ -11,22 +11,17 @@ import (
 )
 
 func (s *Service) insertLink(ctx context.Context, l link) error {
-	var person any
-	if l.Person != "" {
-		person = string(l.Person)
-	}
 	_, err := s.db.Exec(ctx, `insert into sign_in_link (id, secret_hash, purpose, email, person_id, browser_hash, session_id, next, tries, made, ends) values (`+db.Parameters(1, 11)+`)`,
-		string(l.ID), l.secret, string(l.Purpose), l.Email, person, l.browser, string(l.session), l.Next, 0, l.Made, l.Ends)
+		string(l.ID), l.secret, string(l.Purpose), l.Email, string(l.Person), l.browser, string(l.session), l.Next, 0, l.Made, l.Ends)
 	return err
 }
 
 const selectLink = `select id, secret_hash, purpose, email, person_id, browser_hash, session_id, next, made, ends, used from sign_in_link`
 
 func scanLink(row db.Scanner) (l link, err error) {
-	var person sql.NullString
 	var used sql.NullTime
-	err = row.Scan(&l.ID, &l.secret, &l.Purpose, &l.Email, &person, &l.browser, &l.session, &l.Next, &l.Made, &l.Ends, &used)
-	l.Person, l.Made, l.Ends = term.ID(person.String), l.Made.UTC(), l.Ends.UTC()
+	err = row.Scan(&l.ID, &l.secret, &l.Purpose, &l.Email, &l.Person, &l.browser, &l.session, &l.Next, &l.Made, &l.Ends, &used)
+	l.Made, l.Ends = l.Made.UTC(), l.Ends.UTC()
 	if used.Valid {
 		l.Used = used.Time.UTC()
 	}
@@ -49,7 +44,7 @@ func (s *Service) useLink(ctx context.Context, id term.ID) (ours bool, err error
 
 // strangerTold says whether an address that nobody has was written to lately.
 func (s *Service) strangerTold(ctx context.Context, email string, since time.Time) (bool, error) {
-	n, _, err := db.Get(ctx, s.db, db.One[int], `select count(*) from sign_in_link where email = $1 and person_id is null and made > $2`, email, since)
+	n, _, err := db.Get(ctx, s.db, db.One[int], `select count(*) from sign_in_link where email = $1 and person_id = '' and made > $2`, email, since)
 	return n > 0, err
 }
 

@@ -4,7 +4,7 @@ create table sign_in_link (                        -- a link or a code that was 
     secret_hash  text not null unique,
     purpose      text not null,                    -- sign-in, server, confirm, email
     email        text not null,                    -- where it was sent
-    person_id    text references identity (id),    -- null: nobody has that address
+    person_id    text not null,                    -- '' nobody has that address; no reference, since checking one would take time
     browser_hash text not null,                    -- of the cookie of the browser that asked; '' any browser
     session_id   text not null,                    -- confirm: the session; '' otherwise
     next         text not null,                    -- where to go afterwards
