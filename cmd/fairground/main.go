@@ -19,6 +19,7 @@ type CLI struct {
 	Import ImportCmd `cmd:"" help:"Read public registers and look-ups into the database."`
 	Fetch  FetchCmd  `cmd:"" help:"Take public registers from their publishers' addresses."`
 	Audit  AuditCmd  `cmd:"" help:"Check the record of who did what."`
+	User   UserCmd   `cmd:"" help:"Add people, and let them in where no e-mail reaches them."`
 }
 
 func main() {

@@ -23,13 +23,20 @@ func (d Database) open(ctx context.Context, demo bool) (*app.App, error) {
 // ServeCmd is `fairground serve`.
 type ServeCmd struct {
 	Database
-	Address string `help:"Where to listen; a loopback address only, until there is sign-in." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
-	SSO     string `name:"sso-file" help:"A JSON file of organisations that sign their people on themselves; docs/guides/sign-on.md describes it." env:"FAIRGROUND_SSO_FILE" placeholder:"FILE"`
+	Address        string `help:"Where to listen; a loopback address only, unless --url says that browsers come by https." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
+	URL            string `help:"Where browsers reach it through the proxy that speaks https, as in https://fairground.example.org." env:"FAIRGROUND_URL" placeholder:"URL"`
+	TrustedProxies int    `help:"How many proxies of yours stand in front, each adding to X-Forwarded-For whom it heard from." env:"FAIRGROUND_TRUSTED_PROXIES" placeholder:"N"`
+	mailSettings
+	SSO string `name:"sso-file" help:"A JSON file of organisations that sign their people on themselves; docs/guides/sign-on.md describes it." env:"FAIRGROUND_SSO_FILE" placeholder:"FILE"`
 }
 
 // Run serves until interrupted.
 func (c *ServeCmd) Run(ctx context.Context) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, SSO: c.SSO})
+	server, err := c.server()
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, URL: c.URL, Proxies: c.TrustedProxies, SMTP: server, SSO: c.SSO})
 	if err != nil {
 		return err
 	}

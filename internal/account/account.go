@@ -29,6 +29,20 @@
 // hash. Every request reads it, so a session that is ended, here or by
 // "sign out everywhere", has ended at every replica at once.
 //
+// # Signing in
+//
+// By a link that is e-mailed: it works once, within 15 minutes, in the browser
+// that asked for it ([Service.ServerLink] makes one on the server's command line
+// that any browser can use). The answer to asking, and the work done for it, are
+// the same whether or not anybody has the address. Passkeys and an authority's
+// own sign-on stand beside it. Dangerous acts ask for it again, by a code.
+//
+// Whatever can be tried again and again is counted ([Service.Take]) in the
+// database, for every replica: for an address, for a client, and for all.
+//
+// A program reads with an API token ([Token]), which is limited to some of its
+// person's permissions and can change nothing.
+//
 // # What it never does
 //
 // It keeps no password, and no token, link or challenge in a form that could be
@@ -44,6 +58,7 @@ import (
 
 	"fairground/internal/audit"
 	"fairground/internal/db"
+	"fairground/internal/mail"
 	"fairground/internal/term"
 )
 
@@ -85,6 +100,7 @@ type Service struct {
 	policy *Policy
 	config Config
 	sso    *signOns
+	names  []ScopeNames
 }
 
 // Config is what a deployment decides, and what tests hold still.
@@ -97,6 +113,11 @@ type Config struct {
 	// SSO are the organisations that sign their people on themselves.
 	SSO []Provider
 	Log *slog.Logger // slog.Default() when nil
+	// Mail sends links and codes; nil where nobody signs in by e-mail.
+	Mail *mail.Service
+	// Proxies is how many proxies of ours stand in front, each adding to
+	// X-Forwarded-For whom it heard from; 0 believes no such header.
+	Proxies int
 }
 
 // New makes the room's Service.

@@ -91,6 +91,8 @@ func (a *Actor) refusal(p site.Permission) error {
 	switch {
 	case a.Public():
 		return fault.Forbidden("Sign in to see this.")
+	case a.Limited != nil && !ok:
+		return fault.Forbidden("This API token was not made for that.")
 	case ok && rule.Hidden && a.May(p):
 		return fault.NotFound("There is nothing at this address, or nothing that you may see.")
 	case ok:

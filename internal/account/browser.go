@@ -38,14 +38,26 @@ func (s *Service) cookie(r *http.Request, what string) string {
 	return c.Value
 }
 
-// SignIn begins a session for the browser of a request whose person is known.
+// SignIn begins a session for the browser of a request whose person is known, in
+// place of the one that the browser had.
 func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, i Identity, method string) error {
-	token, err := s.Begin(r.Context(), i.ID, method, device(r.UserAgent()))
+	token, err := s.replace(r.Context(), i.ID, method, device(r.UserAgent()), s.cookie(r, "session"))
 	if err != nil {
 		return err
 	}
 	s.setCookie(w, "session", token, SessionLife)
 	return nil
+}
+
+// browserToken is what a browser is known by while nobody is signed in, so that
+// a link works only where it was asked for. It is given one where it has none.
+func (s *Service) browserToken(w http.ResponseWriter, r *http.Request) string {
+	token := s.cookie(r, "browser")
+	if len(token) < 50 || len(token) > 100 {
+		token, _ = newToken()
+	}
+	s.setCookie(w, "browser", token, LinkLife)
+	return token
 }
 
 // Authenticate finds out who a request is from before anything else looks at it.
@@ -54,6 +66,10 @@ func (s *Service) Authenticate(st *site.Site, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/assets/") {
 			next.ServeHTTP(w, r)
+			return
+		}
+		if secret, asked := bearer(r); asked {
+			s.authenticateToken(st, w, r, secret, next)
 			return
 		}
 		a, err := s.actorOf(r)

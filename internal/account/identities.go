@@ -131,9 +131,12 @@ func (s *Service) Ungrant(ctx context.Context, source string) error {
 	})
 }
 
-// EndGrant takes a role away now.
+// EndGrant takes a role away now, but not the last that can give roles.
 func (s *Service) EndGrant(ctx context.Context, g Grant) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.keepNationalTeam(ctx, g); err != nil {
+			return err
+		}
 		if _, err := s.db.Exec(ctx, `update role_grant set ends = $2 where id = $1`, string(g.ID), s.now()); err != nil {
 			return fmt.Errorf("end grant %s: %w", g.ID, err)
 		}

@@ -157,7 +157,7 @@ func Rules() []Rule {
 		[]Rule{
 			{Permission: "self.read", Words: "see one’s own account, sessions and data", Roles: signedIn},
 			{Permission: "self.change", Words: "change one’s own name, listing and sessions", Roles: signedIn},
-			{Permission: "self.secure", Words: "add and remove one’s own passkeys and API tokens", Roles: signedIn, Confirm: true},
+			{Permission: "self.secure", Words: "change one’s own address, passkeys and API tokens", Roles: signedIn, Confirm: true},
 			{Permission: "self.erase", Words: "erase oneself", Roles: signedIn, Confirm: true},
 		},
 		// Lists of schools, and what they become.

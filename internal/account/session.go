@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"time"
 
 	"fairground/internal/audit"
 	"fairground/internal/db"
+	"fairground/internal/fault"
 	"fairground/internal/term"
 )
 
@@ -103,6 +105,31 @@ func (s *Service) Confirm(ctx context.Context, session term.ID) error {
 	if err != nil {
 		return fmt.Errorf("confirm session: %w", err)
 	}
+	return nil
+}
+
+// Confirmed notes that the person of a request has just shown that it is they,
+// and gives their browser a new token for the session: the one from before is
+// worth nothing from now on.
+func (s *Service) Confirmed(w http.ResponseWriter, r *http.Request, method string) error {
+	a := ActorFrom(r.Context())
+	if a.Session.ID == "" {
+		return fault.Forbidden("Sign in first.")
+	}
+	token, hashed := newToken()
+	err := s.db.Tx(r.Context(), func(ctx context.Context) error {
+		if err := s.Confirm(ctx, a.Session.ID); err != nil {
+			return err
+		}
+		if err := s.renewToken(ctx, a.Session.ID, hashed); err != nil {
+			return fmt.Errorf("renew a session's token: %w", err)
+		}
+		return s.audit.Record(ctx, audit.Entry{Action: "session.confirm", Kind: "person", Thing: a.ID, After: audit.Values{"method": method}, About: []term.ID{a.ID}})
+	})
+	if err != nil {
+		return err
+	}
+	s.setCookie(w, "session", token, SessionLife)
 	return nil
 }
 

@@ -8,11 +8,12 @@
 //	defer a.Close(ctx)
 //	err = a.Serve(ctx, "127.0.0.1:8080")
 //
-// # Until there is sign-in
+// # Who can reach it
 //
-// Every route already names the permission it needs. While nobody can sign in,
-// the one who may use them all is whoever sits at the machine: [App.Serve]
-// listens on loopback only and refuses any other address.
+// Signing in rests on cookies and links that anybody between the browser and us
+// could read without TLS. So [App.Serve] listens on addresses that other machines
+// can reach only where Config.URL says that browsers come by https, and on
+// loopback otherwise.
 package app
 
 import (
@@ -22,7 +23,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"fairground/internal/account"
@@ -43,10 +46,12 @@ import (
 
 // Config is what a deployment decides.
 type Config struct {
-	Database string // an SQLite file's path, or postgres://…
-	URL      string // where browsers reach it: "https://fairground.example.org"
-	Demo     bool   // says on every page that this is a demonstration
-	SSO      string // a JSON file of organisations' own sign-ons; "" for none
+	Database string       // an SQLite file's path, or postgres://…
+	URL      string       // where browsers reach it: "https://fairground.example.org"; "" for this machine only
+	Proxies  int          // how many proxies of ours stand in front and add to X-Forwarded-For
+	SMTP     *mail.Server // whom messages are handed to; nil: they are only kept
+	Demo     bool         // says on every page that this is a demonstration
+	SSO      string       // a JSON file of organisations\' own sign-ons; "" for none
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -66,7 +71,9 @@ type App struct {
 	Site      *site.Site
 	Routes    *site.Routes
 
-	log *slog.Logger
+	log  *slog.Logger
+	url  string
+	demo bool
 }
 
 // Rooms lists the schemas, lowest room first.
@@ -82,6 +89,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if err := checkURL(c.URL); err != nil {
+		return nil, err
+	}
 	providers, err := account.ReadProviders(c.SSO, os.Getenv)
 	if err != nil {
 		return nil, err
@@ -93,9 +103,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err := d.Migrate(ctx, Rooms()...); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	a := &App{DB: d, log: c.Log}
-	a.build(c, providers)
-	if err := a.mount(c); err != nil {
+	a := &App{DB: d, log: c.Log, url: c.URL, demo: c.Demo}
+	if err := errors.Join(a.build(c, providers), a.mount(c)); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return a, nil
@@ -104,17 +113,26 @@ func Open(ctx context.Context, c Config) (*App, error) {
 // microsecond is the finest that both databases keep.
 const microsecond = time.Microsecond
 
-func (a *App) build(c Config, providers []account.Provider) {
+func (a *App) build(c Config, providers []account.Provider) error {
 	now := func() time.Time { return c.Now().UTC().Truncate(microsecond) }
 	a.Files = file.New(a.DB, now, newID)
 	a.Jobs = job.New(a.DB, job.Config{Now: c.Now, Log: c.Log})
 	a.Audit = audit.New(a.DB, now)
 	a.Mail = mail.New(a.DB, now, newTermID)
-	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log})
+	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log, Mail: a.Mail, Proxies: c.Proxies})
 	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, URL: c.URL})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
+	return a.deliver(c)
+}
+
+// deliver says where messages go. A demonstration sends nothing to anybody.
+func (a *App) deliver(c Config) error {
+	if c.Demo || c.SMTP == nil {
+		return nil
+	}
+	return a.Mail.Deliver(a.Jobs, *c.SMTP)
 }
 
 func newID() string      { return uuid.Must(uuid.NewV7()).String() }
@@ -127,7 +145,7 @@ func (a *App) mount(c Config) error {
 		return err
 	}
 	a.Site, a.Routes = s, site.NewRoutes(s, a.Account.Guard)
-	a.routes()
+	a.routes(c)
 	return nil
 }
 
@@ -153,18 +171,26 @@ func (a *App) Start(ctx context.Context) {
 	}()
 }
 
-// Serve answers requests on a loopback address until ctx ends, then lets
-// running requests and jobs finish. ready is told the address.
+// Serve answers requests until ctx ends, then lets running requests and jobs
+// finish. ready is told where browsers reach it. Without an https URL it takes a
+// loopback address only.
 func (a *App) Serve(ctx context.Context, address string, ready func(url string)) error {
-	listener, err := listenLoopback(ctx, address)
+	listener, err := a.listen(ctx, address)
 	if err != nil {
 		return err
+	}
+	if !a.demo && !a.Mail.Delivers() {
+		a.log.Warn("no mail server is set, so that nobody can be e-mailed a link to sign in", "set", "FAIRGROUND_SMTP_HOST")
 	}
 	a.Start(ctx)
 	server := site.NewServer(address, a.Handler())
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	ready("http://" + listener.Addr().String())
+	at := a.url
+	if at == "" {
+		at = "http://" + listener.Addr().String()
+	}
+	ready(at)
 	var failure error
 	select {
 	case failure = <-failed:
@@ -181,15 +207,28 @@ func (a *App) stop(ctx context.Context, part func(context.Context) error) error 
 	return part(ctx)
 }
 
-// listenLoopback refuses every address that another machine could reach.
-func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
+// checkURL says what is wrong with the address that browsers are to use.
+func checkURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return fmt.Errorf("URL %q: expected where browsers reach Fairground, as in https://fairground.example.org", address)
+	}
+	return nil
+}
+
+// listen refuses every address that another machine could reach, unless browsers
+// come by https.
+func (a *App) listen(ctx context.Context, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("address %q: expected a host and a port, as in 127.0.0.1:8080: %w", address, err)
 	}
 	ip := net.ParseIP(host)
-	if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("address %q can be reached from other machines: there is no sign-in yet, so only a loopback address such as 127.0.0.1:8080 is served", address)
+	if a.url == "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("address %q can be reached from other machines: without TLS anybody in between could take over whoever signs in. Put a proxy that speaks https in front, and say with --url https://… where browsers reach it; or serve a loopback address such as 127.0.0.1:8080", address)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)

@@ -3,6 +3,7 @@ package app
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"fairground/internal/site"
 	"fairground/internal/tile"
@@ -12,7 +13,8 @@ import (
 const tileCacheBytes = 32 << 20
 
 // routes lets every room add its pages, its finders and its map layers.
-func (a *App) routes() {
+func (a *App) routes(c Config) {
+	a.Account.Routes(a.Routes, a.Site)
 	a.Account.PasskeyRoutes(a.Routes, a.Site)
 	a.Account.SSORoutes(a.Routes, a.Site)
 	a.Account.AuditRoutes(a.Routes, a.Site)
@@ -24,6 +26,10 @@ func (a *App) routes() {
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
+
+	if c.Demo {
+		a.Mail.OutboxRoutes(a.Routes, a.Site)
+	}
 
 	search := site.NewSearch(a.Site)
 	search.Add(a.Register.Finders()...)
@@ -50,6 +56,7 @@ func siteConfig(c Config) site.Config {
 		Confirm: "/sign-in/confirm",
 		SignOut: "/sign-out",
 		Account: "/account",
+		HTTPS:   strings.HasPrefix(c.URL, "https://"),
 		Logger:  c.Log,
 	}
 	if c.Demo {

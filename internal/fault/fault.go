@@ -30,6 +30,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says what an error means to the one who made the request.
@@ -46,6 +47,8 @@ const (
 	Unconfirmed             // this person may, once they have shown again that it is they
 	TooLarge                // more was sent than is accepted
 	Unavailable             // a part that is needed is not ready; trying again may help
+	TooMany                 // the same was tried too often; it will be possible again later
+	Unknown                 // whoever sent it did not show who they are, or no longer can
 )
 
 // String returns the kind's name as logs and JSON carry it.
@@ -65,6 +68,10 @@ func (k Kind) String() string {
 		return "too-large"
 	case Unavailable:
 		return "unavailable"
+	case TooMany:
+		return "too-many"
+	case Unknown:
+		return "unauthenticated"
 	default:
 		return "internal"
 	}
@@ -73,8 +80,9 @@ func (k Kind) String() string {
 // Error is an error with a kind and a message fit to be shown.
 type Error struct {
 	Kind    Kind
-	Message string // a plain sentence for the reader
-	Cause   error  // what lay under it, for the log; may be nil
+	Message string        // a plain sentence for the reader
+	Cause   error         // what lay under it, for the log; may be nil
+	Retry   time.Duration // after which trying again may help; 0 where that is not known
 }
 
 // Error returns the message, and the cause after it, for the log.
@@ -111,6 +119,21 @@ func Conflict(format string, args ...any) error { return New(Clash, format, args
 
 // Forbidden says that this person may not do it.
 func Forbidden(format string, args ...any) error { return New(Denied, format, args...) }
+
+// TooOften says that the same was tried too often, and when it can be tried again.
+func TooOften(retry time.Duration, format string, args ...any) error {
+	return &Error{Kind: TooMany, Message: fmt.Sprintf(format, args...), Retry: retry}
+}
+
+// RetryAfter returns after how long trying again may help, by the outermost
+// fault in err's chain; 0 where that is not known.
+func RetryAfter(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Retry
+	}
+	return 0
+}
 
 // Wrap adds context to *errp if it holds an error, keeping kind and public words.
 // It is meant to be deferred.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"testing"
+	"time"
 
 	"fairground/internal/fault"
 )
@@ -59,5 +60,15 @@ func TestBecauseKeepsTheCauseForTheLogOnly(t *testing.T) {
 	}
 	if !fault.Is(err, fault.Bad) || fault.Is(nil, fault.Internal) {
 		t.Error("Is")
+	}
+}
+
+func TestTooOften(t *testing.T) {
+	err := fmt.Errorf("ask: %w", fault.TooOften(3*time.Minute, "Try again in %d minutes.", 3))
+	if !fault.Is(err, fault.TooMany) || fault.RetryAfter(err) != 3*time.Minute || fault.PublicMessage(err) != "Try again in 3 minutes." {
+		t.Errorf("%v after %s", err, fault.RetryAfter(err))
+	}
+	if got := fault.RetryAfter(errors.New("no")); got != 0 {
+		t.Errorf("after %s", got)
 	}
 }

@@ -3,8 +3,10 @@ package site
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"fairground/internal/fault"
@@ -25,6 +27,10 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusRequestEntityTooLarge
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
+	case fault.TooMany:
+		return http.StatusTooManyRequests
+	case fault.Unknown:
+		return http.StatusUnauthorized
 	default:
 		return http.StatusInternalServerError
 	}
@@ -47,6 +53,10 @@ func headingOf(status int) string {
 		return "That is too large"
 	case http.StatusServiceUnavailable:
 		return "This part is not ready yet"
+	case http.StatusTooManyRequests:
+		return "Wait a little, then try again"
+	case http.StatusUnauthorized:
+		return "We do not know who you are"
 	default:
 		return "Sorry, something went wrong"
 	}
@@ -75,6 +85,9 @@ func (s *Site) WriteError(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "request failed", "request", p.Request,
 			"method", r.Method, "path", r.URL.Path, "error", err)
 	}
+	if retry := fault.RetryAfter(err); retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.Seconds()))))
+	}
 	if next := s.ask(r, kind); next != "" {
 		w.Header().Set("Cache-Control", "no-store")
 		http.Redirect(w, r, next, http.StatusSeeOther)
@@ -98,10 +111,25 @@ func (s *Site) ask(r *http.Request, kind fault.Kind) string {
 	case kind == fault.Unconfirmed:
 		to = s.config.Confirm
 	}
-	if to == "" || r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+	switch {
+	case to == "" || !strings.Contains(r.Header.Get("Accept"), "text/html"):
 		return ""
+	case r.Method == http.MethodGet:
+		return to + "?next=" + url.QueryEscape(r.URL.RequestURI())
+	case kind == fault.Unconfirmed:
+		return to + "?next=" + url.QueryEscape(cameFrom(r))
 	}
-	return to + "?next=" + url.QueryEscape(r.URL.RequestURI())
+	return ""
+}
+
+// cameFrom is the page of ours that a form was sent from: the one to come back
+// to where the form could not be taken. What was typed there is lost.
+func cameFrom(r *http.Request) string {
+	from, err := url.Parse(r.Header.Get("Referer"))
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return from.RequestURI()
 }
 
 // started reports whether a response has begun, by the writer that logAccess

@@ -34,7 +34,7 @@ var contentSecurityPolicy = strings.Join([]string{
 func (s *Site) Wrap(h http.Handler) http.Handler {
 	h = compress(h)
 	h = s.refuseCrossOrigin(h)
-	h = secure(h)
+	h = s.secure(h)
 	h = s.recoverPanics(h)
 	h = s.logAccess(h)
 	return identify(h)
@@ -48,9 +48,12 @@ func (s *Site) refuseCrossOrigin(h http.Handler) http.Handler {
 	return protection.Handler(h)
 }
 
-func secure(h http.Handler) http.Handler {
+func (s *Site) secure(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
+		if s.config.HTTPS {
+			header.Set("Strict-Transport-Security", "max-age=63072000")
+		}
 		header.Set("Content-Security-Policy", contentSecurityPolicy)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")

@@ -72,6 +72,7 @@ type Config struct {
 	Confirm string  // where a person shows again that it is they
 	SignOut string  // where a form ends the session
 	Account string  // the page of the person signed in
+	HTTPS   bool    // browsers reach us by https, and are told to do nothing else
 	Logger  *slog.Logger
 }
 

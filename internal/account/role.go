@@ -1,0 +1,172 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fairground/internal/fault"
+	"fairground/internal/term"
+)
+
+// ScopeNames names scopes for a reader. Rooms above know what stands at a scope;
+// this one does not. A scope of which there is no thing has no name.
+type ScopeNames func(ctx context.Context, scopes []term.Scope) (map[term.Scope]string, error)
+
+// NameScopes adds a way to name scopes. It is called as the program starts.
+func (s *Service) NameScopes(names ScopeNames) { s.names = append(s.names, names) }
+
+// scopeNames names the scopes in words, "everything" for all of it; one that
+// nobody names goes by its kind.
+func (s *Service) scopeNames(ctx context.Context, scopes []term.Scope) (map[term.Scope]string, error) {
+	out := map[term.Scope]string{}
+	for _, name := range s.names {
+		found, err := name(ctx, scopes)
+		if err != nil {
+			return nil, fmt.Errorf("name scopes: %w", err)
+		}
+		maps.Copy(out, found)
+	}
+	out[term.Scope{}] = "Everything"
+	return out, nil
+}
+
+// nameOf is a scope's name, or what kind it is where it has none.
+func nameOf(names map[term.Scope]string, at term.Scope) string {
+	switch name := names[at]; {
+	case name != "":
+		return name
+	case at.Kind == term.AnOrganisation:
+		return "An organisation that is no longer here"
+	case at.Kind == term.ACollaboration:
+		return "A collaboration that is no longer here"
+	}
+	return "Everything"
+}
+
+// byHand is the source of a role that somebody gave on the page of roles; what a
+// seat gives, the seat takes.
+const byHand = "hand"
+
+// RoleHeld is a role, who holds it, and what the place is called.
+type RoleHeld struct {
+	Grant
+	Who   Identity
+	Where string
+}
+
+// bySeat says whether a role comes with a seat, and goes with it.
+func (g Grant) bySeat() bool { return strings.HasPrefix(g.Source, "seat:") }
+
+// HeldBy narrows a list of roles.
+type HeldBy struct {
+	Text  string // part of a name or an address
+	Role  Role
+	Scope term.Scope
+	At    bool // only at Scope
+}
+
+// Held lists who holds which role now, by name.
+func (s *Service) Held(ctx context.Context, want HeldBy) ([]RoleHeld, error) {
+	all, err := s.heldNow(ctx, want)
+	if err != nil {
+		return nil, fmt.Errorf("who holds which role: %w", err)
+	}
+	var scopes []term.Scope
+	for _, h := range all {
+		if !slices.Contains(scopes, h.Scope) {
+			scopes = append(scopes, h.Scope)
+		}
+	}
+	names, err := s.scopeNames(ctx, scopes)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Where = nameOf(names, all[i].Scope)
+	}
+	return all, nil
+}
+
+// ParseScope reads a scope as somebody gives it: "organisation:ID", or the
+// address of the page of an organisation or a collaboration. Nothing is
+// everything.
+func ParseScope(text string) (term.Scope, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return term.Scope{}, nil
+	}
+	for kind, start := range map[term.ScopeKind]string{term.AnOrganisation: "/organisations/", term.ACollaboration: "/collaborations/"} {
+		if _, id, ok := strings.Cut(text, start); ok {
+			id, _, _ = strings.Cut(strings.FieldsFunc(id+"/", func(r rune) bool { return r == '?' || r == '#' })[0], "/")
+			if id != "" {
+				return term.Scope{Kind: kind, ID: term.ID(id)}, nil
+			}
+		}
+		if id, ok := strings.CutPrefix(text, string(kind)+":"); ok && id != "" {
+			return term.Scope{Kind: kind, ID: term.ID(id)}, nil
+		}
+	}
+	return term.Scope{}, fault.Invalid("Paste the address of the page of an organisation or a collaboration.")
+}
+
+// GiveRole gives a role by hand to the person with an address.
+func (s *Service) GiveRole(ctx context.Context, email string, role Role, at term.Scope) (Grant, error) {
+	g := Grant{Role: role, Scope: at, Source: byHand}
+	names, err := s.scopeNames(ctx, []term.Scope{at})
+	if err != nil {
+		return g, err
+	}
+	if names[at] == "" {
+		return g, fault.Invalid("There is no such organisation or collaboration.")
+	}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		i, found, err := s.IdentityByEmail(ctx, strings.TrimSpace(email))
+		if err != nil {
+			return err
+		}
+		if !found || !i.Ended.IsZero() {
+			return fault.Invalid("Nobody here has that address. Invite them first.")
+		}
+		if err := s.db.Bump(ctx, DataVersion); err != nil {
+			return err
+		}
+		g.Person = i.ID
+		g, err = s.Grant(ctx, g)
+		return err
+	})
+	return g, err
+}
+
+// TakeRole takes a role away that was given by hand.
+func (s *Service) TakeRole(ctx context.Context, id term.ID) error {
+	g, err := s.HeldGrant(ctx, id)
+	if err != nil {
+		return err
+	}
+	if g.bySeat() {
+		return fault.Conflict("This role comes with a seat. End the seat, and the role goes with it.")
+	}
+	return s.EndGrant(ctx, g)
+}
+
+// keepNationalTeam refuses to end the last role that can give roles. The version
+// is moved first: its row makes those who do the same at once wait for us.
+func (s *Service) keepNationalTeam(ctx context.Context, g Grant) error {
+	if err := s.db.Bump(ctx, DataVersion); err != nil {
+		return err
+	}
+	if g.Role != NationalTeam {
+		return nil
+	}
+	others, err := s.nationalTeamBut(ctx, g.ID)
+	if err != nil {
+		return fmt.Errorf("count the national team: %w", err)
+	}
+	if others == 0 {
+		return fault.Conflict("This is the last member of the national team. Give the role to somebody else first, so that someone can still give roles.")
+	}
+	return nil
+}
