@@ -1,13 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"fairground/internal/fault"
@@ -43,8 +43,16 @@ type ceremony struct {
 }
 
 // ceremonyStep stands before every step of every ceremony: the one place for what
-// bounds how often a browser or an address may try.
-func (s *Service) ceremonyStep(h site.HandlerFunc) site.HandlerFunc { return h }
+// bounds how often a client may try. A page open for long asks for a new challenge
+// every few minutes, and an office shares an address.
+func (s *Service) ceremonyStep(h site.HandlerFunc) site.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := s.Take(r, "ceremony", 200, 15*time.Minute); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
+}
 
 // beginCeremony keeps what an answer will be checked against. The answer must
 // carry the handle and come from the same browser and session. The browser's
@@ -85,17 +93,9 @@ func (s *Service) takeCeremony(r *http.Request, handle string, data any, purpose
 	return c, nil
 }
 
-// ceremonyNext is where a person goes on after they showed who they are: a path of
-// ours, or the first page. Browsers leave out tabs and line ends and read a
-// backslash as a slash, so an address with any of them is nobody's.
-func ceremonyNext(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") ||
-		strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == '\\' || c == 0x7f }) {
-		return "/"
-	}
-	return text
-}
+// nextOr is where a person goes on after they showed who they are: a path of
+// ours, or the first page.
+func nextOr(text string) string { return cmp.Or(LocalPath(text), "/") }
 
 type hostKey struct{}
 

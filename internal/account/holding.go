@@ -94,7 +94,11 @@ func (s *Service) Erase(ctx context.Context, person term.ID) error {
 		if err := s.MayErase(ctx, person); err != nil {
 			return err
 		}
-		if _, err := s.Identity(ctx, person); err != nil {
+		who, err := s.Identity(ctx, person)
+		if err != nil {
+			return err
+		}
+		if err := s.ForgetWays(ctx, who); err != nil {
 			return err
 		}
 		grants, err := s.everyGrantOf(ctx, person)

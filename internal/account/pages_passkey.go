@@ -86,7 +86,7 @@ func (p passkeyPages) finishSignIn(w http.ResponseWriter, r *http.Request) error
 	if err := p.SignIn(w, r, who, "passkey"); err != nil {
 		return err
 	}
-	return site.WriteJSON(w, http.StatusOK, passkeyDone{ceremonyNext(answer.Next)})
+	return site.WriteJSON(w, http.StatusOK, passkeyDone{nextOr(answer.Next)})
 }
 
 func (p passkeyPages) beginConfirm(w http.ResponseWriter, r *http.Request) error {
@@ -113,10 +113,10 @@ func (p passkeyPages) finishConfirm(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	if err := p.Confirm(r.Context(), ActorFrom(r.Context()).Session.ID); err != nil {
+	if err := p.Confirmed(w, r, "passkey"); err != nil {
 		return err
 	}
-	return site.WriteJSON(w, http.StatusOK, passkeyDone{ceremonyNext(answer.Next)})
+	return site.WriteJSON(w, http.StatusOK, passkeyDone{nextOr(answer.Next)})
 }
 
 // ask keeps the challenge and sends what the browser needs to answer it.
@@ -275,7 +275,7 @@ func (s *Service) passkeySignInPanel(ctx context.Context, viewer site.Viewer, ne
 	if err != nil && !fault.Is(err, fault.Unavailable) {
 		return nil, err
 	}
-	return passkeySignIn(ceremonyNext(next), passkeyTrouble(err)), nil
+	return passkeySignIn(nextOr(next), passkeyTrouble(err)), nil
 }
 
 func (s *Service) passkeyConfirmPanel(ctx context.Context, viewer site.Viewer, next string) (templ.Component, error) {
@@ -287,7 +287,7 @@ func (s *Service) passkeyConfirmPanel(ctx context.Context, viewer site.Viewer, n
 	if err != nil && !fault.Is(err, fault.Unavailable) {
 		return nil, err
 	}
-	return passkeyConfirm(ceremonyNext(next), passkeyTrouble(err)), nil
+	return passkeyConfirm(nextOr(next), passkeyTrouble(err)), nil
 }
 
 func (s *Service) passkeyAccountPanel(ctx context.Context, viewer site.Viewer, id string) (templ.Component, error) {

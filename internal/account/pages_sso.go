@@ -61,7 +61,7 @@ func (p ssoPages) send(w http.ResponseWriter, r *http.Request, purpose string, m
 	}
 	state, _ := newToken()
 	nonce, _ := newToken()
-	begun := ssoBegun{Provider: provider.Slug, Nonce: nonce, Verifier: oauth2.GenerateVerifier(), Next: ceremonyNext(r.URL.Query().Get("next"))}
+	begun := ssoBegun{Provider: provider.Slug, Nonce: nonce, Verifier: oauth2.GenerateVerifier(), Next: nextOr(r.URL.Query().Get("next"))}
 	if err := p.beginCeremony(w, r, purpose, state, ssoLife, begun); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (p ssoPages) comeBack(w http.ResponseWriter, r *http.Request) (next string,
 		return "", err
 	}
 	if c.Purpose == forSSOConfirm {
-		return begun.Next, p.confirmed(ctx, provider, c, claims)
+		return begun.Next, p.confirmed(w, r, provider, c, claims)
 	}
 	who, err := p.signedOn(ctx, provider, claims)
 	if err != nil {
@@ -145,7 +145,8 @@ func (p ssoPages) sameProvider(ctx context.Context, provider Provider, begun sso
 
 // confirmed notes that the person of this session has just shown their
 // organisation that it is they.
-func (p ssoPages) confirmed(ctx context.Context, provider Provider, c ceremony, claims ssoClaims) error {
+func (p ssoPages) confirmed(w http.ResponseWriter, r *http.Request, provider Provider, c ceremony, claims ssoClaims) error {
+	ctx := r.Context()
 	a := ActorFrom(ctx)
 	link, found, err := p.ssoLink(ctx, claims.Issuer, claims.Subject)
 	switch {
@@ -156,7 +157,7 @@ func (p ssoPages) confirmed(ctx context.Context, provider Provider, c ceremony, 
 	case claims.AuthTime.Before(c.Made.Add(-clockSkew)):
 		return fault.Forbidden("%s did not ask you again who you are. Confirm another way.", provider.Name)
 	}
-	return p.Confirm(ctx, a.Session.ID)
+	return p.Confirmed(w, r, "sso")
 }
 
 // ssoRefusal is why a provider sent a person back without signing them in. Its
@@ -223,7 +224,7 @@ func (s *Service) ssoSignInPanel(_ context.Context, _ site.Viewer, next string) 
 	}
 	var ways []ssoWay
 	for _, p := range s.sso.all {
-		ways = append(ways, ssoWay{"Sign in with " + p.Name, "/sign-in/with/" + p.Slug + "?next=" + url.QueryEscape(ceremonyNext(next))})
+		ways = append(ways, ssoWay{"Sign in with " + p.Name, "/sign-in/with/" + p.Slug + "?next=" + url.QueryEscape(nextOr(next))})
 	}
 	return ssoSection(ways, "If your organisation is one of these, use the account you have there."), nil
 }
@@ -236,7 +237,7 @@ func (s *Service) ssoConfirmPanel(ctx context.Context, viewer site.Viewer, next 
 	var ways []ssoWay
 	for _, p := range s.sso.all {
 		if slices.ContainsFunc(links, func(l SSOLink) bool { return l.Issuer == p.Issuer }) {
-			ways = append(ways, ssoWay{"Confirm with " + p.Name, "/sign-in/with/" + p.Slug + "/confirm?next=" + url.QueryEscape(ceremonyNext(next))})
+			ways = append(ways, ssoWay{"Confirm with " + p.Name, "/sign-in/with/" + p.Slug + "/confirm?next=" + url.QueryEscape(nextOr(next))})
 		}
 	}
 	if len(ways) == 0 {

@@ -266,24 +266,6 @@ func (s *Service) RemovePasskey(ctx context.Context, person, id term.ID) error {
 	})
 }
 
-// ForgetWays removes all by which a person signs in but their address: for
-// somebody who is erased, or whose account ends.
-func (s *Service) ForgetWays(ctx context.Context, person term.ID) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.deletePasskeysOf(ctx, person); err != nil {
-			return err
-		}
-		if err := s.deleteCeremoniesOf(ctx, person); err != nil {
-			return err
-		}
-		return s.deleteSSOLinksOf(ctx, person)
-	})
-	if err != nil {
-		return fmt.Errorf("forget how %s signs in: %w", person, err)
-	}
-	return nil
-}
-
 func errUnverified() error {
 	return fault.Invalid("Your device did not check that it is you. Set up a screen lock, a fingerprint or a PIN on it, then try again.")
 }

@@ -364,7 +364,7 @@ func TestForgetWays(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := h.ForgetWays(t.Context(), asha.ID); err != nil {
+		if err := h.ForgetWays(t.Context(), asha); err != nil {
 			t.Fatal(err)
 		}
 		for _, table := range []string{"passkey", "sso_link", "ceremony"} {

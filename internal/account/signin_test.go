@@ -425,7 +425,7 @@ func TestSweepSignIn(t *testing.T) {
 		if _, err := h.Sweep(t.Context()); err != nil || h.rows("session") != 0 || h.rows("sign_in_link") != 1 {
 			h.t.Errorf("%v: %d sessions, %d links", err, h.rows("session"), h.rows("sign_in_link"))
 		}
-		if err := h.ForgetSignIn(t.Context(), i); err != nil || h.rows("sign_in_link") != 0 {
+		if err := h.ForgetWays(t.Context(), i); err != nil || h.rows("sign_in_link") != 0 {
 			h.t.Errorf("%v: %d links", err, h.rows("sign_in_link"))
 		}
 	})

@@ -12,7 +12,29 @@ import (
 // personal lists the tables of this room whose rows go with the person in their
 // column person_id. A table of ours with such a column that is not here is in
 // staying; a test holds both against the database.
-func personal() []string { return []string{"session"} }
+func personal() []string { return []string{"session", "sign_in_link", "api_token", "passkey", "sso_link"} }
+
+// ForgetWays removes every way in that a person has: sessions, links, API
+// tokens, passkeys, sign-ons, and what of these was begun. It is part of erasing
+// somebody.
+func (s *Service) ForgetWays(ctx context.Context, who Identity) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.deleteCeremoniesOf(ctx, who.ID); err != nil { // which are found by the sessions
+			return err
+		}
+		for _, table := range personal() {
+			if _, err := s.db.Exec(ctx, `delete from `+table+` where person_id = $1`, string(who.ID)); err != nil {
+				return err
+			}
+		}
+		_, err := s.db.Exec(ctx, `delete from sign_in_link where email = $1 and email <> ''`, who.Email)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget how %s signs in: %w", who.ID, err)
+	}
+	return nil
+}
 
 // staying lists those whose rows stay: they hold an id and nothing else of the
 // person.
@@ -51,11 +73,6 @@ func (s *Service) nationalTeam(ctx context.Context, person term.ID) (holds bool,
 }
 
 func (s *Service) eraseIdentity(ctx context.Context, person term.ID) error {
-	for _, table := range personal() {
-		if _, err := s.db.Exec(ctx, `delete from `+table+` where person_id = $1`, string(person)); err != nil {
-			return err
-		}
-	}
 	now := s.now()
 	_, err := s.db.Exec(ctx, `update identity set name = $2, email = null, ended = coalesce(ended, $3), erased = coalesce(erased, $3) where id = $1`, string(person), ErasedName, now)
 	return err

@@ -113,24 +113,3 @@ func (s *Service) Sweep(ctx context.Context) (removed int64, err error) {
 func (s *Service) sweepLinks(ctx context.Context, now time.Time) (int64, error) {
 	return s.db.Exec(ctx, `delete from sign_in_link where made < $1 and ends < $2`, now.Add(-linksKept), now)
 }
-
-// ForgetSignIn removes every way in that a person has by this room's own means:
-// sessions, links and API tokens. It is part of erasing somebody.
-func (s *Service) ForgetSignIn(ctx context.Context, i Identity) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		for _, text := range []string{`delete from session where person_id = $1`, `delete from sign_in_link where person_id = $1`, `delete from api_token where person_id = $1`} {
-			if _, err := s.db.Exec(ctx, text, string(i.ID)); err != nil {
-				return err
-			}
-		}
-		if i.Email == "" {
-			return nil
-		}
-		_, err := s.db.Exec(ctx, `delete from sign_in_link where email = $1`, i.Email)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("forget how %s signs in: %w", i.ID, err)
-	}
-	return nil
-}
