@@ -105,7 +105,7 @@ func (a *App) build(c Config) {
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID})
-	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
+	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
 }
 
 func newID() string      { return uuid.Must(uuid.NewV7()).String() }

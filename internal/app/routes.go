@@ -17,6 +17,7 @@ func (a *App) routes() {
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
+	a.Provision.WorkRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
 
 	search := site.NewSearch(a.Site)

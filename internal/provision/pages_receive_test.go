@@ -41,7 +41,7 @@ func TestRefusedFiles(t *testing.T) {
 				htmltest.In("title", htmltest.Contains("Error:")))
 		})
 	}
-	if all, err := v.house.provision.Uploads(t.Context(), ""); err != nil || len(all) != 0 {
+	if all, err := v.house.provision.Uploads(t.Context(), v.house.member); err != nil || len(all) != 0 {
 		t.Errorf("%d uploads were kept, %v", len(all), err)
 	}
 }
@@ -57,7 +57,7 @@ func TestSenderOfAList(t *testing.T) {
 			v.send(fields, "ours.csv", content).page(422, htmltest.In(".govuk-error-summary a[href=#"+link+"]"), htmltest.In("#new-name", htmltest.Attr("value", fields["new-name"])))
 		}
 		refused(nil, list, "organisation")
-		refused(map[string]string{"organisation": "nobody"}, list, "organisation")
+		v.send(map[string]string{"organisation": "nobody"}, "ours.csv", list).page(403)
 		refused(map[string]string{"organisation": string(v.house.member), "new-name": "Helpers"}, list, "new-name")
 		refused(map[string]string{"new-name": "Helpers"}, list, "new-kind")
 		refused(map[string]string{"new-name": "readers", "new-kind": "charity"}, list, "new-name")

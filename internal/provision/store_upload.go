@@ -11,12 +11,12 @@ import (
 	"fairground/internal/term"
 )
 
-const selectUpload = `select id, organisation_id, file_name, sheet, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, made, confirmed from upload`
+const selectUpload = `select id, organisation_id, file_name, sheet, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, made, confirmed, sent_by, confirmed_by, terms from upload`
 
 func scanUpload(row db.Scanner) (u Upload, err error) {
 	var leftOut, choices, headings, problems string
 	var confirmed sql.NullTime
-	err = row.Scan(&u.ID, &u.Organisation, &u.FileName, &u.Sheet, &u.State, &u.File, &leftOut, &choices, &headings, &u.Job, &u.Problem, &problems, &u.Visibility, &u.Made, &confirmed)
+	err = row.Scan(&u.ID, &u.Organisation, &u.FileName, &u.Sheet, &u.State, &u.File, &leftOut, &choices, &headings, &u.Job, &u.Problem, &problems, &u.Visibility, &u.Made, &confirmed, &u.SentBy, &u.ConfirmedBy, &u.Terms)
 	if err != nil {
 		return u, err
 	}
@@ -47,8 +47,8 @@ func (s *Service) insertUpload(ctx context.Context, u Upload) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `insert into upload (id, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, confirmed, organisation_id, file_name, sheet, made)
-		values (`+db.Parameters(1, 15)+`)`, append(args, string(u.Organisation), u.FileName, u.Sheet, u.Made)...)
+	_, err = s.db.Exec(ctx, `insert into upload (id, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, confirmed, confirmed_by, terms, organisation_id, file_name, sheet, made, sent_by)
+		values (`+db.Parameters(1, 18)+`)`, append(args, string(u.Organisation), u.FileName, u.Sheet, u.Made, string(u.SentBy))...)
 	return err
 }
 
@@ -57,7 +57,7 @@ func (s *Service) updateUpload(ctx context.Context, u Upload) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `update upload set state = $2, file_id = $3, left_out = $4, choices = $5, headings = $6, job_id = $7, problem = $8, problems = $9, visibility = $10, confirmed = $11 where id = $1`, args...)
+	_, err = s.db.Exec(ctx, `update upload set state = $2, file_id = $3, left_out = $4, choices = $5, headings = $6, job_id = $7, problem = $8, problems = $9, visibility = $10, confirmed = $11, confirmed_by = $12, terms = $13 where id = $1`, args...)
 	return err
 }
 
@@ -75,7 +75,7 @@ func uploadArgs(u Upload) ([]any, error) {
 	if !u.Confirmed.IsZero() {
 		confirmed = u.Confirmed.UTC()
 	}
-	return []any{string(u.ID), string(u.State), string(u.File), fields[0], fields[1], fields[2], u.Job, u.Problem, fields[3], string(u.Visibility), confirmed}, nil
+	return []any{string(u.ID), string(u.State), string(u.File), fields[0], fields[1], fields[2], u.Job, u.Problem, fields[3], string(u.Visibility), confirmed, string(u.ConfirmedBy), u.Terms}, nil
 }
 
 const selectRow = `select upload_id, number, line, cells, memory, status, setting_id, probability, reason, candidates, decision, decided_id, remembered from upload_row`

@@ -50,7 +50,10 @@ func (l settingLayer) View(r *http.Request) (tile.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask := maskOf(ctx)
+	mask, err := l.s.maskOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	key := fmt.Sprintf("%s %s %s of %v", code, asked.query().Encode(), mask.key(), versions)
 	return settingTiles{l.s, asked, mask, key}, nil
 }
