@@ -62,15 +62,23 @@ func placeHouse(t testing.TB, d *db.DB) *house {
 	return h
 }
 
-// placeHandler serves every page about places.
+// placeHandler serves every page about places to somebody of no organisation here
+// who is at the table of every partnership.
 func placeHandler(t testing.TB, h *house) http.Handler {
+	t.Helper()
+	h.areas["table"] = []term.GSS{"E47000007", "E47000002"}
+	st, rt := placeRoutes(t, h)
+	return st.Wrap(accounttest.Signed(rt, "partner", accounttest.Grant(account.Partner, term.OfCollaboration("table"))))
+}
+
+// placeRoutes are the pages about places, and those that they lead to.
+func placeRoutes(t testing.TB, h *house) (*site.Site, *site.Routes) {
 	t.Helper()
 	st, err := site.New(site.Config{Search: "/search", Suggest: "/search/suggest", Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Nav: []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.areas["table"] = []term.GSS{"E47000007", "E47000002"}
 	rt := site.NewRoutes(st, h.account.Guard)
 	h.register.Routes(rt, st)
 	h.alliance.Routes(rt, st)
@@ -87,8 +95,7 @@ func placeHandler(t testing.TB, h *house) http.Handler {
 		}
 	}
 	rt.Handle("GET /tiles/{layer}/{z}/{x}/{y}", "tile.read", tiles.Serve)
-	// Of no organisation here, at the table of every partnership.
-	return st.Wrap(accounttest.Signed(rt, "partner", accounttest.Grant(account.Partner, term.OfCollaboration("table"))))
+	return st, rt
 }
 
 // read gets a page and makes the checks on it.
