@@ -69,13 +69,13 @@ func (m *Mask) counts(organisation term.ID) bool {
 	return slices.Contains(m.Own, organisation) || slices.Contains(m.Counts, organisation)
 }
 
-// key is a mask in the characters that a cache needs to tell masks apart: two
+// Key is a mask in the characters that a cache needs to tell masks apart: two
 // masks of one key show the same.
-func (m *Mask) key() string { return fmt.Sprintf("%q %q %q %q", m.Own, m.Sees, m.Areas, m.Counts) }
+func (m *Mask) Key() string { return fmt.Sprintf("%q %q %q %q", m.Own, m.Sees, m.Areas, m.Counts) }
 
-// maskOf is what the viewer of a request may see. Every page, download, tile and
+// MaskOf is what the viewer of a request may see. Every page, download, tile and
 // panel of this room asks here, and nothing is read without its answer.
-func (s *Service) maskOf(ctx context.Context) (m Mask, err error) {
+func (s *Service) MaskOf(ctx context.Context) (m Mask, err error) {
 	m.Sees = []Visibility{Public}
 	actor := account.ActorFrom(ctx)
 	if actor.Public() {

@@ -17,7 +17,7 @@ type homeView struct {
 
 func (p *placePages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	mask, err := p.s.maskOf(ctx)
+	mask, err := p.s.MaskOf(ctx)
 	if err != nil {
 		return err
 	}

@@ -176,7 +176,7 @@ type placeView struct {
 
 func (p *placePages) placeView(r *http.Request, q placeAsked) (*placeView, error) {
 	ctx := r.Context()
-	mask, err := p.s.maskOf(ctx)
+	mask, err := p.s.MaskOf(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ func (p *placePages) downloaded(w http.ResponseWriter, r *http.Request) (place *
 	if moved != nil {
 		return nil, nil, true, p.elsewhere(w, r, moved)
 	}
-	mask, err := p.s.maskOf(r.Context())
+	mask, err := p.s.MaskOf(r.Context())
 	if err != nil {
 		return nil, nil, false, err
 	}

@@ -46,7 +46,7 @@ func (s *Service) overview(ctx context.Context, m Mask) (*placesView, error) {
 }
 
 func (p *placePages) places(w http.ResponseWriter, r *http.Request) error {
-	mask, err := p.s.maskOf(r.Context())
+	mask, err := p.s.MaskOf(r.Context())
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type whoRow struct {
 
 // settingPanel lists who works at a setting, as far as the viewer may see it.
 func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
-	m, err := s.maskOf(ctx)
+	m, err := s.MaskOf(ctx)
 	if err != nil {
 		return nil, err
 	}

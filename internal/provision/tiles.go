@@ -50,11 +50,11 @@ func (l settingLayer) View(r *http.Request) (tile.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask, err := l.s.maskOf(ctx)
+	mask, err := l.s.MaskOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	key := fmt.Sprintf("%s %s %s of %v", code, asked.query().Encode(), mask.key(), versions)
+	key := fmt.Sprintf("%s %s %s of %v", code, asked.query().Encode(), mask.Key(), versions)
 	return settingTiles{l.s, asked, mask, key}, nil
 }
 

@@ -195,7 +195,7 @@ func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.G
 func (s *Service) Warm(ctx context.Context) error {
 	var page errgroup.Group
 	page.Go(func() error {
-		mask, err := s.maskOf(ctx)
+		mask, err := s.MaskOf(ctx)
 		if err == nil {
 			_, err = s.view(ctx, mask)
 		}
