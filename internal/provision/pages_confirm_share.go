@@ -52,6 +52,14 @@ func (p *uploadPages) sharing(ctx context.Context, v *confirmView) error {
 	return nil
 }
 
+// moreLabel asks for the rows that are not listed one by one.
+func (v confirmView) moreLabel() string {
+	if len(v.suspicions) == 0 {
+		return "Rows to keep private"
+	}
+	return "Other rows to keep private"
+}
+
 // readMarking reads which rows are kept private.
 func readMarking(form *site.Form) Marking {
 	m := Marking{How: MarkHow(form.Value(fieldPrivate))}

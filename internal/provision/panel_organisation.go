@@ -195,7 +195,7 @@ func (v whereView) programmeTable() site.Table {
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: p.Name, Detail: p.About}, {Text: site.Int(p.settings), Detail: privateMore(p.private)}, {Text: themeNames(p.Themes)}, {Text: phaseNames(p.Phases)}, {Text: periodNames(p.periods)}, {Text: p.reach.Words()}}})
 	}
 	if len(t.Rows) > 0 {
-		t.Note = "Children and young people reached are added up over settings and school years: one who took part twice counts twice. Numbers below 10 are left out of what is added up."
+		t.Note = "Children and young people reached are added up over settings and school years: one who took part twice counts twice. Numbers below 10 that are not yours to see are left out."
 	}
 	return t
 }
