@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
@@ -30,6 +32,58 @@ func scanUpload(row db.Scanner) (u Upload, err error) {
 		}
 	}
 	return u, nil
+}
+
+// Upload finds one upload; a fault of kind not found where there is none.
+func (s *Service) Upload(ctx context.Context, id term.ID) (Upload, error) {
+	u, found, err := db.Get(ctx, s.db, scanUpload, selectUpload+` where id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no such upload.")
+	}
+	if err != nil {
+		return u, fmt.Errorf("upload %s: %w", id, err)
+	}
+	return u, nil
+}
+
+// Uploads lists the uploads of some organisations, newest first.
+func (s *Service) Uploads(ctx context.Context, organisations ...term.ID) ([]Upload, error) {
+	merged, err := s.survivors(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("uploads: %w", err)
+	}
+	var out []Upload
+	for chunk := range slices.Chunk(merged.into(organisations), 500) {
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
+			args[i] = string(id)
+		}
+		some, err := db.Collect(ctx, s.db, scanUpload, selectUpload+` where organisation_id in (`+db.Parameters(1, len(chunk))+`) order by made desc, id desc limit 200`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("uploads: %w", err)
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+// SenderOf says which organisation an upload is of, and no more: what those hear
+// who may not see it takes as long as where there is none.
+func (s *Service) SenderOf(ctx context.Context, id term.ID) (organisation term.ID, err error) {
+	organisation, found, err := db.Get(ctx, s.db, db.One[term.ID], `select organisation_id from upload where id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no such upload.")
+	}
+	if err != nil {
+		return "", fmt.Errorf("sender of upload %s: %w", id, err)
+	}
+	merged, err := s.survivors(ctx)
+	return merged.of(organisation), err
+}
+
+// unconfirmed lists the uploads that were sent before a time and never confirmed.
+func (s *Service) unconfirmed(ctx context.Context, before time.Time) ([]term.ID, error) {
+	return db.Collect(ctx, s.db, db.One[term.ID], `select id from upload where made < $1 and state not in ('confirmed', 'withdrawn') order by made, id`, before.UTC())
 }
 
 // lockUpload reads an upload that is about to change. Others who would change it
