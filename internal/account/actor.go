@@ -23,6 +23,11 @@ type Actor struct {
 	now    time.Time
 }
 
+// NewActor is a person who holds the grants at a time, under a policy.
+func NewActor(p *Policy, i Identity, now time.Time, grants ...Grant) *Actor {
+	return &Actor{Identity: i, Grants: grants, policy: p, now: now}
+}
+
 // Public says whether nobody is signed in.
 func (a *Actor) Public() bool { return a.ID == "" }
 

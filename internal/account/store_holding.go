@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"fairground/internal/db"
@@ -12,7 +13,9 @@ import (
 // personal lists the tables of this room whose rows go with the person in their
 // column person_id. A table of ours with such a column that is not here is in
 // staying; a test holds both against the database.
-func personal() []string { return []string{"session", "sign_in_link", "api_token", "passkey", "sso_link"} }
+func personal() []string {
+	return []string{"session", "sign_in_link", "api_token", "passkey", "sso_link"}
+}
 
 // ForgetWays removes every way in that a person has: sessions, links, API
 // tokens, passkeys, sign-ons, and what of these was begun. It is part of erasing

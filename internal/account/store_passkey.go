@@ -104,8 +104,3 @@ func (s *Service) deletePasskey(ctx context.Context, id term.ID) error {
 	_, err := s.db.Exec(ctx, `delete from passkey where id = $1`, string(id))
 	return err
 }
-
-func (s *Service) deletePasskeysOf(ctx context.Context, person term.ID) error {
-	_, err := s.db.Exec(ctx, `delete from passkey where person_id = $1`, string(person))
-	return err
-}

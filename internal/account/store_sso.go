@@ -47,8 +47,3 @@ func (s *Service) deleteSSOLink(ctx context.Context, issuer string, person term.
 	_, err := s.db.Exec(ctx, `delete from sso_link where issuer = $1 and person_id = $2`, issuer, string(person))
 	return err
 }
-
-func (s *Service) deleteSSOLinksOf(ctx context.Context, person term.ID) error {
-	_, err := s.db.Exec(ctx, `delete from sso_link where person_id = $1`, string(person))
-	return err
-}

@@ -25,6 +25,7 @@ func (a *App) routes(c Config) {
 	a.Alliance.PeoplePanels(a.Site.Panels())
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
+	a.Provision.WorkRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
 
 	if c.Demo {

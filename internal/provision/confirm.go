@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"fairground/internal/account"
+	"fairground/internal/audit"
 	"fairground/internal/fault"
 	"fairground/internal/provision/sheet"
 	"fairground/internal/register"
@@ -23,15 +25,42 @@ type Terms struct {
 	Phases     term.PhaseSet
 	Period     term.Period // 0: not known
 	Visibility Visibility
+	Private    Marking // which rows are at places that must not be found
+	Accept     string  // the version of the terms of sharing that is accepted with this; "" where none is
+}
+
+// Marking says which rows of a list are at places kept private.
+type Marking struct {
+	How   MarkHow
+	Lines []int // for MarkLines: as a spreadsheet program counts them
+}
+
+// MarkHow is how rows are marked.
+type MarkHow string
+
+// The ways. Where nobody says anything, suspicion is enough.
+const (
+	MarkSuspected MarkHow = ""
+	MarkNone      MarkHow = "none"
+	MarkAll       MarkHow = "all"
+	MarkLines     MarkHow = "rows"
+)
+
+// Suspicion is why a row may be at a place that must not be found.
+type Suspicion struct {
+	Line   int
+	Name   string // of the setting
+	Reason string
 }
 
 // Outcome is what confirming records, or would.
 type Outcome struct {
 	Programmes   []Programme
 	Deliveries   []Delivery
-	Repeated     int      // rows that name a programme, setting and year already named by another row, and are united with it
-	Already      int      // deliveries that an earlier list of the organisation has recorded already
-	LeftOut      int      // rows that name no setting
+	Repeated     int // rows that name a programme, setting and year already named by another row, and are united with it
+	Already      int // deliveries that an earlier list of the organisation has recorded already
+	LeftOut      int // rows that name no setting
+	Suspicions   []Suspicion
 	UnknownWords []string // in theme and age columns: words that are on no list, and so stay unknown
 }
 
@@ -71,8 +100,11 @@ func (s *Service) Confirm(ctx context.Context, id term.ID, terms Terms) (out Out
 		if err := s.AddDeliveries(ctx, out.Deliveries); err != nil {
 			return err
 		}
-		u.State, u.Visibility, u.Confirmed = Confirmed, terms.Visibility, s.now().UTC()
-		return nil
+		if u.Terms, err = s.acceptTerms(ctx, u.Organisation, terms.Accept); err != nil {
+			return err
+		}
+		u.State, u.Visibility, u.Confirmed, u.ConfirmedBy = Confirmed, terms.Visibility, s.now().UTC(), account.ActorFrom(ctx).ID
+		return s.recordUpload(ctx, "upload.confirm", *u, audit.Values{"visibility": string(u.Visibility), "deliveries": strconv.Itoa(len(out.Deliveries)), "terms": u.Terms})
 	})
 	return out, err
 }
@@ -142,7 +174,7 @@ func (c *confirming) row(r *Row) error {
 		Reached: reached(c.cell(r, sheet.Reached)), Visibility: c.terms.Visibility, Upload: c.upload.ID, Row: r.Number,
 	}
 	p := c.programme(name, d)
-	d.Programme = p.ID
+	d.Programme, d.Sensitive = p.ID, c.marked(r, setting)
 	key := fmt.Sprint(p.ID, c.gazetteer.Current(setting), d.Period)
 	if at, ok := c.seen[key]; ok {
 		c.out.Repeated++
@@ -162,6 +194,7 @@ func (c *confirming) row(r *Row) error {
 func (d *Delivery) unite(other Delivery) {
 	d.Themes |= other.Themes
 	d.Phases |= other.Phases
+	d.Sensitive = d.Sensitive || other.Sensitive
 	switch {
 	case !d.Reached.Known:
 		d.Reached = other.Reached
@@ -179,8 +212,13 @@ func (c *confirming) remember(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	merged, err := c.service.survivors(ctx)
+	if err != nil {
+		return err
+	}
+	organisation := merged.of(c.upload.Organisation)
 	c.recorded = map[string]bool{}
-	for _, w := range picture.Work(Filter{Organisation: c.upload.Organisation}, Mask{Organisation: c.upload.Organisation}) {
+	for _, w := range picture.Work(Filter{Organisation: organisation}, Mask{Own: []term.ID{organisation}}) {
 		c.recorded[fmt.Sprint(w.Programme, w.At, w.Period)] = true
 	}
 	return nil

@@ -120,6 +120,7 @@ func (w *walker) reviewAndConfirm() {
 	w.arrive("/review?after=4")
 	w.onto("main a.govuk-button", "/confirm")
 	w.look("8-confirm")
+	w.Press("#accept", " ")
 	w.onto("main form button", "now=confirmed")
 	w.look("8-recorded")
 	w.Open(w.base+"/uploads", w.width)
@@ -164,6 +165,9 @@ func TestRealListsInTheBrowser(t *testing.T) {
 			}
 			w.Open(w.base+rows+"/confirm", w.width)
 			w.Fill("#programme", "Programme of "+name)
+			if browsertest.Eval[bool](w.Browser, `document.querySelector("#accept") !== null`) { // once for the organisation
+				w.Press("#accept", " ")
+			}
 			w.onto("main form button", "now=confirmed")
 			w.look("real-recorded-" + name)
 		})

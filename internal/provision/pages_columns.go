@@ -217,7 +217,7 @@ func roleGroups() []struct {
 	}{
 		{"", []sheet.Role{sheet.Unused}},
 		{"Name and place", []sheet.Role{sheet.Name, sheet.Address, sheet.Town, sheet.County, sheet.Postcode, sheet.Authority, sheet.AuthorityCode, sheet.Country}},
-		{"What you do there", []sheet.Role{sheet.Programme, sheet.Theme, sheet.AgePhase, sheet.Date, sheet.EndDate, sheet.Reached, sheet.Notes}},
+		{"What you do there", []sheet.Role{sheet.Programme, sheet.Theme, sheet.AgePhase, sheet.Date, sheet.EndDate, sheet.Reached, sheet.Sensitive, sheet.Notes}},
 		{"Official numbers", []sheet.Role{sheet.URN, sheet.LAESTAB, sheet.EstablishmentNumber, sheet.UKPRN, sheet.OfstedURN}},
 		{"About the school", []sheet.Role{sheet.Phase, sheet.Trust, sheet.Website}},
 	}
@@ -242,7 +242,7 @@ func roleTitle(r sheet.Role) string {
 		sheet.URN: "URN (six digits)", sheet.LAESTAB: "DfE number or LAESTAB (seven digits)", sheet.EstablishmentNumber: "Establishment number (four digits)",
 		sheet.UKPRN: "UKPRN (eight digits)", sheet.OfstedURN: "Ofsted’s number",
 		sheet.Programme: "Programme", sheet.Theme: "Theme", sheet.AgePhase: "Age of the children you work with", sheet.Date: "School year or date", sheet.EndDate: "End date",
-		sheet.Reached: "Number of children reached", sheet.Notes: "Notes",
+		sheet.Reached: "Number of children reached", sheet.Sensitive: "Yes where the place must be kept private", sheet.Notes: "Notes",
 	}
 	if t, ok := titles[r]; ok {
 		return t

@@ -38,6 +38,9 @@ type confirmView struct {
 	named      []programmePreview // programmes that rows name themselves
 	settings   int
 	nothing    bool // no row names a setting yet
+	private    []site.Option
+	suspicions []site.Option // rows that may be at places to be kept private
+	accept     []site.Option // the terms to accept; none where they were accepted
 }
 
 // programmePreview is how much would be recorded of a programme.
@@ -93,7 +96,7 @@ func (p *uploadPages) confirmView(ctx context.Context, u Upload, form *site.Form
 	}
 	v.themes, v.phases = themeOptions(form), phaseOptions(form)
 	v.periods, v.audiences = p.periodOptions(form), audienceOptions(form)
-	return v, nil
+	return v, p.sharing(ctx, &v)
 }
 
 // preview works out what confirming would record. A list some of whose rows name
@@ -199,7 +202,11 @@ func (p *uploadPages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if u.State != InReview { // sent twice
 		return seeUpload(w, r, u)
 	}
-	_, err = p.service.Confirm(r.Context(), u.ID, termsOf(form))
+	terms := termsOf(form)
+	if !form.OK() {
+		return p.showConfirm(w, r, http.StatusUnprocessableEntity, u, form)
+	}
+	_, err = p.service.Confirm(r.Context(), u.ID, terms)
 	if fault.Is(err, fault.Bad) {
 		form.FailWith(faultyField(form, err), err)
 		return p.showConfirm(w, r, http.StatusUnprocessableEntity, u, form)
@@ -215,6 +222,8 @@ func faultyField(form *site.Form, err error) string {
 	switch {
 	case form.Value(fieldVisibility) == "":
 		return fieldVisibility
+	case strings.Contains(fault.PublicMessage(err), "terms of sharing"):
+		return fieldAccept
 	case strings.Contains(fault.PublicMessage(err), "programme"):
 		return fieldProgramme
 	}
@@ -223,7 +232,7 @@ func faultyField(form *site.Form, err error) string {
 
 // termsOf reads the form. What is on no list is left out, and so stays unknown.
 func termsOf(form *site.Form) Terms {
-	t := Terms{Programme: form.Value(fieldProgramme), Visibility: Visibility(form.Value(fieldVisibility))}
+	t := Terms{Programme: form.Value(fieldProgramme), Visibility: Visibility(form.Value(fieldVisibility)), Private: readMarking(form), Accept: form.Value(fieldAccept)}
 	for _, theme := range form.Values(fieldTheme) {
 		t.Themes |= term.NewThemeSet(term.Theme(theme))
 	}
@@ -248,8 +257,30 @@ func recordedItems(l shownList) []site.SummaryItem {
 		{Key: "Recorded", Value: site.Plural(deliveries, "delivery", "deliveries"), Detail: leftOutDetail(l.tally)},
 		{Key: "Programmes", Value: cut(strings.Join(names, ", "), 300)},
 		{Key: "Who may see it", Value: l.upload.Visibility.Title()},
-		{Key: "Confirmed", Value: site.DateTime(l.upload.Confirmed)},
+		{Key: "Confirmed", Value: site.DateTime(l.upload.Confirmed), Detail: join(", ", byWords("sent by", l.sentBy), byWords("confirmed by", l.confirmedBy))},
+		{Key: "Shared on", Value: termsWords(l.upload.Terms), URL: termsURL(l.upload.Terms)},
 	}
+}
+
+func byWords(what, name string) string {
+	if name == "" {
+		return ""
+	}
+	return what + " " + name
+}
+
+func termsWords(version string) string {
+	if version == "" {
+		return "No terms: it was shared before there were any"
+	}
+	return "the terms of sharing, version " + version
+}
+
+func termsURL(version string) string {
+	if version == "" {
+		return ""
+	}
+	return "/terms?version=" + version
 }
 
 func deliveryWord(n int) string {

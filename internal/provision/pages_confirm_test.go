@@ -22,7 +22,7 @@ func TestConfirmAsksWhatTheListDoesNotSay(t *testing.T) {
 			htmltest.In(".govuk-error-summary a[href=#programme]"), htmltest.Count("input[name=theme][checked]", 2), htmltest.Count("input[name=phase][checked]", 1),
 			htmltest.In("#period option[selected]", htmltest.Text("2025/26")), htmltest.In("input[name=visibility][checked]", htmltest.Attr("value", "partnership")))
 		v.post(at+"/confirm", url.Values{"programme": {"Reading Friends"}}).page(422, htmltest.In(".govuk-error-summary a[href=#visibility]"), htmltest.In("#programme", htmltest.Attr("value", "Reading Friends")))
-		v.post(at+"/confirm", url.Values{"programme": {"Reading Friends"}, "visibility": {"partnership"}, "theme": {"literacy", "nonsense"}, "period": {"2025"}}).to(at + "?now=confirmed")
+		v.post(at+"/confirm", url.Values{"programme": {"Reading Friends"}, "visibility": {"partnership"}, "theme": {"literacy", "nonsense"}, "period": {"2025"}, "accept": {"1.0"}}).to(at + "?now=confirmed")
 		picture, err := v.house.provision.Picture(t.Context())
 		if err != nil {
 			t.Fatal(err)

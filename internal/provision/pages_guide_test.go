@@ -60,6 +60,7 @@ func TestGuidePictures(t *testing.T) {
 	at := browsertest.Eval[string](b, `location.pathname.replace("/review", "")`)
 	b.Open(v.server.URL+at+"/confirm", guideWidth)
 	take("5-confirm", 178, 1000)
+	b.Press("#accept", " ")
 	b.Follow("main form button")
 	take("6-recorded", 178, 800)
 }

@@ -17,7 +17,11 @@ type homeView struct {
 
 func (p *placePages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	overview, err := p.s.overview(ctx, maskOf(ctx))
+	mask, err := p.s.MaskOf(ctx)
+	if err != nil {
+		return err
+	}
+	overview, err := p.s.overview(ctx, mask)
 	if err != nil {
 		return err
 	}

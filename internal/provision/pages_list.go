@@ -11,10 +11,10 @@ import (
 	"fairground/internal/term"
 )
 
-// list shows every list in the house, the newest first.
+// list shows the lists of the actor’s organisations, the newest first.
 func (p *uploadPages) list(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	all, err := p.service.Uploads(ctx, "")
+	all, err := p.service.Uploads(ctx, organisationsWhere(ctx, mayRead)...)
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,8 @@ func (p *uploadPages) list(w http.ResponseWriter, r *http.Request) error {
 		}})
 	}
 	return p.site.Render(w, r, site.Page{
-		Title: "Lists of where organisations work", Section: "/uploads", NoIndex: true, Notice: receivedNotice(r),
-		Lead: "Each list is a spreadsheet that an organisation sent: the schools and nurseries it works in. Every row is matched to the national registers.",
+		Title: "Lists of where you work", Section: "/uploads", NoIndex: true, Notice: receivedNotice(r),
+		Lead: "Each list is a spreadsheet that your organisation sent: the schools and nurseries it works in. Every row is matched to the national registers.",
 	}, listBody(table))
 }
 

@@ -176,7 +176,11 @@ type placeView struct {
 
 func (p *placePages) placeView(r *http.Request, q placeAsked) (*placeView, error) {
 	ctx := r.Context()
-	place, err := p.s.Place(ctx, q.area, q.asked, maskOf(ctx))
+	mask, err := p.s.MaskOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place, err := p.s.Place(ctx, q.area, q.asked, mask)
 	if err != nil {
 		return nil, err
 	}

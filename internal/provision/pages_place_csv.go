@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/fault"
 	"fairground/internal/register"
@@ -35,7 +36,7 @@ func (p *placePages) settingsCSV(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	return sendCSV(w, "settings", place.Area, header, rows)
+	return sendCSV(w, r, "settings", place.Area, header, rows)
 }
 
 func settingRecord(st PlaceSetting, atlas *register.Atlas) []string {
@@ -58,7 +59,7 @@ func (p *placePages) organisationsCSV(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	today := p.s.now()
-	header := []string{"organisation_id", "identifiers", "name", "kind", "member_of_the_alliance", "settings", "deliveries", "themes", "illustrative"}
+	header := []string{"organisation_id", "identifiers", "name", "kind", "member_of_the_alliance", "settings", "deliveries", "deliveries_at_places_kept_private", "themes", "illustrative"}
 	rows := func(yield func([]string) bool) {
 		for _, x := range place.Present {
 			o := x.Organisation
@@ -67,12 +68,12 @@ func (p *placePages) organisationsCSV(w http.ResponseWriter, r *http.Request) er
 				identifiers = append(identifiers, string(id))
 			}
 			if !yield([]string{string(o.ID), strings.Join(identifiers, "; "), o.Name, string(o.Kind), yesNo(o.Member(today)), strconv.Itoa(x.Settings),
-				strconv.Itoa(x.Deliveries), themeList(x.Themes), yesNo(x.Illustrative)}) {
+				strconv.Itoa(x.Deliveries), strconv.Itoa(x.Private), themeList(x.Themes), yesNo(x.Illustrative)}) {
 				return
 			}
 		}
 	}
-	return sendCSV(w, "organisations", place.Area, header, rows)
+	return sendCSV(w, r, "organisations", place.Area, header, rows)
 }
 
 // downloaded gathers what a download lists; done says that the request was
@@ -88,12 +89,17 @@ func (p *placePages) downloaded(w http.ResponseWriter, r *http.Request) (place *
 	if moved != nil {
 		return nil, nil, true, p.elsewhere(w, r, moved)
 	}
-	place, err = p.s.Place(r.Context(), q.area, q.asked, maskOf(r.Context()))
+	mask, err := p.s.MaskOf(r.Context())
+	if err != nil {
+		return nil, nil, false, err
+	}
+	place, err = p.s.Place(r.Context(), q.area, q.asked, mask)
 	return place, q.atlas, false, err
 }
 
 // sendCSV writes a file that spreadsheets open, with formulas made harmless.
-func sendCSV(w http.ResponseWriter, what string, area *register.Area, header []string, rows func(func([]string) bool)) error {
+func sendCSV(w http.ResponseWriter, r *http.Request, what string, area *register.Area, header []string, rows func(func([]string) bool)) error {
+	forViewer(w, r)
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", what+"-"+string(area.Code)+".csv"))
 	out := table.NewWriter(w, table.GuardFormulas)
@@ -106,6 +112,15 @@ func sendCSV(w http.ResponseWriter, what string, area *register.Area, header []s
 		}
 	}
 	return out.Flush()
+}
+
+// forViewer says that an answer is one viewer's: no cache keeps what somebody
+// signed in was sent, nor answers them with what was sent to the public.
+func forViewer(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Cookie")
+	if !account.ActorFrom(r.Context()).Public() {
+		w.Header().Set("Cache-Control", "private, no-store")
+	}
 }
 
 func organisationNames(all []alliance.Organisation) []string {

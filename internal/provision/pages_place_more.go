@@ -17,17 +17,30 @@ func (v *placeView) organisationsTable() site.Table {
 		Columns:   []site.Column{{Label: "Organisation"}, {Label: "Settings", Numeric: true}, {Label: "Deliveries", Numeric: true}, {Label: "Themes"}},
 		Empty:     "No organisation is recorded here for what you asked. That does not mean that there is none.",
 		Downloads: []site.Link{{Label: "CSV", URL: v.download("organisations.csv")}}}
+	private := false
 	for _, p := range v.Present[:v.presencesListed()] {
+		private = private || p.Private > 0
 		name := site.Cell{Text: p.Organisation.Name, URL: alliance.URL(p.Organisation.ID)}
 		if p.Illustrative && v.mixed() {
 			name.Detail = "Illustrative"
 		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: site.Int(p.Settings)}, {Text: site.Int(p.Deliveries)}, {Text: themeNames(p.Themes)}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{name, {Text: site.Int(p.Settings)}, {Text: site.Int(p.Deliveries), Detail: privateDetail(p.Private)}, {Text: themeNames(p.Themes)}}})
 	}
 	if len(t.Rows) > 0 {
 		t.Note = "A delivery is one programme at one setting in one school year."
 	}
+	if private {
+		t.Note += " Some are at places that must not be found, such as refuges: they are counted for the local authority and never shown closer."
+	}
 	return t
+}
+
+// privateDetail says how many of some deliveries are at places kept private.
+func privateDetail(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return site.Int(n) + " at " + plural(n, "a place", "places") + " kept private"
 }
 
 // mixed says whether some of the work here is illustrative and some is not, so

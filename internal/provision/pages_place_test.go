@@ -1,7 +1,6 @@
 package provision_test
 
 import (
-	"context"
 	"encoding/csv"
 	"io"
 	"log/slog"
@@ -11,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"fairground/internal/account"
+	"fairground/internal/account/accounttest"
 	"fairground/internal/alliance"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
@@ -61,15 +62,24 @@ func placeHouse(t testing.TB, d *db.DB) *house {
 	return h
 }
 
-// placeHandler serves every page about places.
+// placeHandler serves every page about places to somebody of no organisation here
+// who is at the table of every partnership.
 func placeHandler(t testing.TB, h *house) http.Handler {
+	t.Helper()
+	h.areas["table"] = []term.GSS{"E47000007", "E47000002"}
+	st, rt := placeRoutes(t, h)
+	return st.Wrap(accounttest.Signed(rt, "partner", accounttest.Grant(account.Partner, term.OfCollaboration("table"))))
+}
+
+// placeRoutes are the pages about places, and those that they lead to.
+func placeRoutes(t testing.TB, h *house) (*site.Site, *site.Routes) {
 	t.Helper()
 	st, err := site.New(site.Config{Search: "/search", Suggest: "/search/suggest", Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Nav: []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
+	rt := site.NewRoutes(st, h.account.Guard)
 	h.register.Routes(rt, st)
 	h.alliance.Routes(rt, st)
 	h.provision.PlaceRoutes(rt, st)
@@ -85,7 +95,7 @@ func placeHandler(t testing.TB, h *house) http.Handler {
 		}
 	}
 	rt.Handle("GET /tiles/{layer}/{z}/{x}/{y}", "tile.read", tiles.Serve)
-	return st.Wrap(rt)
+	return st, rt
 }
 
 // read gets a page and makes the checks on it.
@@ -170,10 +180,10 @@ func readCSV(t *testing.T, h http.Handler, path string) [][]string {
 func TestDownloads(t *testing.T) {
 	h := placeHandler(t, placeHouse(t, dbtest.SQLite(t, rooms...)))
 	rows := readCSV(t, h, "/places/E47000007/organisations.csv")
-	if len(rows) != 3 || strings.Join(rows[0], ",") != "organisation_id,identifiers,name,kind,member_of_the_alliance,settings,deliveries,themes,illustrative" {
+	if len(rows) != 3 || strings.Join(rows[0], ",") != "organisation_id,identifiers,name,kind,member_of_the_alliance,settings,deliveries,deliveries_at_places_kept_private,themes,illustrative" {
 		t.Fatalf("organisations: %q", rows)
 	}
-	if got := strings.Join(rows[2], "|"); got != "mentors||'=Mentors|charity|no|1|1|Post-16 and work|no" {
+	if got := strings.Join(rows[2], "|"); got != "mentors||'=Mentors|charity|no|1|1|0|Post-16 and work|no" {
 		t.Errorf("a name that looks like a formula: %s", got)
 	}
 	rows = readCSV(t, h, "/places/E47000002/settings.csv")
@@ -240,7 +250,7 @@ func TestPanels(t *testing.T) {
 	h := placeHandler(t, placeHouse(t, dbtest.SQLite(t, rooms...)))
 	// Recorded at the old number, shown at the school that stands now.
 	for _, id := range []string{"gias:150001", "gias:100001"} {
-		read(t, h, "/settings/"+id, 200, htmltest.In("#who tbody", htmltest.Count("tr", 2), htmltest.Contains("Readers Story Time Literacy Primary (5–11) 2025/26")))
+		read(t, h, "/settings/"+id, 200, htmltest.In("#who tbody", htmltest.Count("tr", 2), htmltest.Contains("Readers Story Time Literacy Primary (5–11) 2025/26 Not known")))
 	}
 	read(t, h, "/settings/ofsted-ey:EY100002", 200, htmltest.In("#who tbody", htmltest.Contains("Readers Story Time Literacy Not known Not known")))
 	read(t, h, "/organisations/readers", 200, htmltest.In("#programmes tbody", htmltest.Contains("Story Time 3")),

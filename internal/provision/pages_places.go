@@ -46,7 +46,11 @@ func (s *Service) overview(ctx context.Context, m Mask) (*placesView, error) {
 }
 
 func (p *placePages) places(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.s.overview(r.Context(), maskOf(r.Context()))
+	mask, err := p.s.MaskOf(r.Context())
+	if err != nil {
+		return err
+	}
+	v, err := p.s.overview(r.Context(), mask)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func TestRealListsGoTheWholeWay(t *testing.T) {
 			}
 			decided := walk.decideAll(at, tally.ToReview)
 			walk.get(at+"/confirm").page(200, htmltest.In("#preview"))
-			walk.post(at+"/confirm", url.Values{"programme": {"Programme of " + c.name}, "visibility": {"alliance"}}).to(at + "?now=confirmed")
+			walk.post(at+"/confirm", url.Values{"programme": {"Programme of " + c.name}, "visibility": {"alliance"}, "accept": {"1.0"}}).to(at + "?now=confirmed")
 			recorded, err := v.house.provision.RecordedOf(t.Context(), u.ID)
 			if err != nil || len(recorded) == 0 {
 				t.Fatalf("recorded %v, %v", recorded, err)
@@ -125,7 +125,7 @@ func TestRealListsGoTheWholeWay(t *testing.T) {
 // notInEngland: schools of other nations are on no register of England's, and
 // are never taken for a namesake.
 func notInEngland(t *testing.T, v *visitor) {
-	all, err := v.house.provision.Uploads(t.Context(), "")
+	all, err := v.house.provision.Uploads(t.Context(), v.house.member)
 	if err != nil {
 		t.Fatal(err)
 	}

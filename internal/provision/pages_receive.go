@@ -8,8 +8,10 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/fault"
 	"fairground/internal/site"
@@ -34,13 +36,13 @@ func (p *uploadPages) newForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *uploadPages) showNew(w http.ResponseWriter, r *http.Request, status int, form *site.Form) error {
-	all, err := p.service.alliance.Organisations(r.Context())
+	choices, err := p.senders(r.Context())
 	if err != nil {
 		return err
 	}
-	choices := []site.Option{{Label: "Choose your organisation"}}
-	for _, o := range all {
-		choices = append(choices, site.Option{Value: string(o.ID), Label: o.Name})
+	chosen := form.Value(fieldOrganisation)
+	if len(choices) == 2 && chosen == "" && form.Value(fieldNewName) == "" {
+		chosen = choices[1].Value // there is nothing to choose
 	}
 	kinds := []site.Option{{Label: "Choose what kind it is"}}
 	for _, k := range alliance.Kinds() {
@@ -50,7 +52,7 @@ func (p *uploadPages) showNew(w http.ResponseWriter, r *http.Request, status int
 		Title: "Share the list of schools you work in", Section: "/uploads", NoIndex: true, HasError: !form.OK(),
 		Lead:   "Send the spreadsheet you already have. You check everything before anything is recorded.",
 		Crumbs: []site.Link{{Label: "Lists", URL: "/uploads"}},
-	}, newBody(form, site.SelectOption(choices, form.Value(fieldOrganisation)), site.SelectOption(kinds, form.Value(fieldNewKind))))
+	}, newBody(form, account.ActorFrom(r.Context()).Can(mayAdd), site.SelectOption(choices, chosen), site.SelectOption(kinds, form.Value(fieldNewKind))))
 }
 
 // receive takes a list in, and leads on to its columns.
@@ -72,6 +74,9 @@ func (p *uploadPages) receive(w http.ResponseWriter, r *http.Request) error {
 	if !form.OK() {
 		return p.showNew(w, r, http.StatusUnprocessableEntity, form)
 	}
+	if err := maySend(r.Context(), organisation); err != nil {
+		return err
+	}
 	received, err := p.take(r.Context(), organisation, sent)
 	switch {
 	case fault.Is(err, fault.Clash):
@@ -86,7 +91,38 @@ func (p *uploadPages) receive(w http.ResponseWriter, r *http.Request) error {
 	if !form.OK() {
 		return p.showNew(w, r, http.StatusUnprocessableEntity, form)
 	}
+	if of := received.Uploads[0].Organisation; !account.ActorFrom(r.Context()).Can(mayRead, term.OfOrganisation(of)) {
+		return site.SeeOther(w, r, alliance.URL(of)) // added for others, who go on with the list
+	}
 	return site.SeeOther(w, r, afterReceiving(received))
+}
+
+// mayAdd is what one needs to add an organisation with its first list.
+const mayAdd site.Permission = "organisation.add"
+
+// maySend asks whether the actor may send a list for an organisation, or for one
+// that is new.
+func maySend(ctx context.Context, o alliance.Organisation) error {
+	if o.ID == "" {
+		return account.Require(ctx, mayAdd)
+	}
+	return account.Require(ctx, mayCreate, term.OfOrganisation(o.ID))
+}
+
+// senders offers the organisations for which the actor may send a list.
+func (p *uploadPages) senders(ctx context.Context) ([]site.Option, error) {
+	may := organisationsWhere(ctx, mayCreate)
+	all, err := p.service.alliance.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	choices := []site.Option{{Label: "Choose your organisation"}}
+	for _, o := range all {
+		if slices.Contains(may, o.ID) {
+			choices = append(choices, site.Option{Value: string(o.ID), Label: o.Name})
+		}
+	}
+	return choices, nil
 }
 
 // uploadLimit is the most that may be sent, in the megabytes that file managers

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "fairground/internal/site"
 
-func newBody(form *site.Form, organisations, kinds []site.Option) templ.Component {
+func newBody(form *site.Form, mayAdd bool, organisations, kinds []site.Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -55,21 +55,28 @@ func newBody(form *site.Form, organisations, kinds []site.Option) templ.Componen
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = site.Input{Name: fieldNewName, Label: "Name of your organisation", Value: form.Value(fieldNewName), Error: form.Error(fieldNewName), Autocomplete: "organization"}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = site.Select{Name: fieldNewKind, Label: "What kind of organisation it is", Error: form.Error(fieldNewKind), Options: kinds}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if !mayAdd {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"govuk-body\">You can send lists for the organisations that you are an editor of. To become one, ask somebody who is an editor there already. Where your organisation is not in Fairground yet, ask the lead of your place partnership or the national team to add it.</p>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = site.Input{Name: fieldNewName, Label: "Name of your organisation", Value: form.Value(fieldNewName), Error: form.Error(fieldNewName), Autocomplete: "organization"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = site.Select{Name: fieldNewKind, Label: "What kind of organisation it is", Error: form.Error(fieldNewKind), Options: kinds}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = within(site.Details{Summary: "Our organisation is not in this list", Open: form.Value(fieldNewName) != "" || form.Error(fieldNewKind) != ""}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = within(site.Details{Summary: "Our organisation is not in this list", Open: mayAdd && (form.Value(fieldNewName) != "" || form.Error(fieldNewKind) != "")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -78,7 +85,7 @@ func newBody(form *site.Form, organisations, kinds []site.Option) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"fg-upload-rules\"><div><h2 class=\"govuk-heading-s\">Fine to send</h2><ul class=\"govuk-list govuk-list--bullet\"><li>names, addresses, postcodes and numbers of schools and nurseries</li><li>which programme, theme, age phase and year</li><li>how many children were reached, as a number</li></ul></div><div><h2 class=\"govuk-heading-s\">Never send</h2><ul class=\"govuk-list govuk-list--bullet\"><li>the names or any details of children. A sheet that lists children is refused, and nothing of it is kept</li><li>If your sheet names heads or contacts, you need not remove them: those columns are left out before anything is stored</li></ul></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"fg-upload-rules\"><div><h2 class=\"govuk-heading-s\">Fine to send</h2><ul class=\"govuk-list govuk-list--bullet\"><li>names, addresses, postcodes and numbers of schools and nurseries</li><li>which programme, theme, age phase and year</li><li>how many children were reached, as a number</li></ul></div><div><h2 class=\"govuk-heading-s\">Never send</h2><ul class=\"govuk-list govuk-list--bullet\"><li>the names or any details of children. A sheet that lists children is refused, and nothing of it is kept</li><li>If your sheet names heads or contacts, you need not remove them: those columns are left out before anything is stored</li></ul></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -86,7 +93,7 @@ func newBody(form *site.Form, organisations, kinds []site.Option) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -102,7 +109,7 @@ func newBody(form *site.Form, organisations, kinds []site.Option) templ.Componen
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<ol class=\"govuk-list govuk-list--number\"><li>We say what we took each column for. You can correct it.</li><li>Every row is matched to the national registers of schools and early years settings. It takes a few seconds.</li><li>You decide the rows that fit more than one setting, or none well. Your decisions are remembered for your next list.</li><li>You say which programme the list is of, and who may see it. Only then is anything recorded.</li><li>You can withdraw the whole list at any time, and download it with the matches beside each row.</li></ol>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<ol class=\"govuk-list govuk-list--number\"><li>We say what we took each column for. You can correct it.</li><li>Every row is matched to the national registers of schools and early years settings. It takes a few seconds.</li><li>You decide the rows that fit more than one setting, or none well. Your decisions are remembered for your next list.</li><li>You say which programme the list is of, and who may see it. Only then is anything recorded.</li><li>You can withdraw the whole list at any time, and download it with the matches beside each row.</li></ol>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

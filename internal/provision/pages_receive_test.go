@@ -13,6 +13,7 @@ import (
 	"fairground/internal/db/dbtest"
 	"fairground/internal/htmltest"
 	"fairground/internal/provision"
+	"fairground/internal/term"
 )
 
 // TestRefusedFiles shows what is wrong on the form itself, with what was chosen
@@ -41,7 +42,7 @@ func TestRefusedFiles(t *testing.T) {
 				htmltest.In("title", htmltest.Contains("Error:")))
 		})
 	}
-	if all, err := v.house.provision.Uploads(t.Context(), ""); err != nil || len(all) != 0 {
+	if all, err := v.house.provision.Uploads(t.Context(), v.house.member); err != nil || len(all) != 0 {
 		t.Errorf("%d uploads were kept, %v", len(all), err)
 	}
 }
@@ -57,7 +58,7 @@ func TestSenderOfAList(t *testing.T) {
 			v.send(fields, "ours.csv", content).page(422, htmltest.In(".govuk-error-summary a[href=#"+link+"]"), htmltest.In("#new-name", htmltest.Attr("value", fields["new-name"])))
 		}
 		refused(nil, list, "organisation")
-		refused(map[string]string{"organisation": "nobody"}, list, "organisation")
+		v.send(map[string]string{"organisation": "nobody"}, "ours.csv", list).page(403)
 		refused(map[string]string{"organisation": string(v.house.member), "new-name": "Helpers"}, list, "new-name")
 		refused(map[string]string{"new-name": "Helpers"}, list, "new-kind")
 		refused(map[string]string{"new-name": "readers", "new-kind": "charity"}, list, "new-name")
@@ -65,10 +66,14 @@ func TestSenderOfAList(t *testing.T) {
 		if all, _ := v.house.alliance.Organisations(t.Context()); len(all) != 1 {
 			t.Errorf("%d organisations after refusals, want the one there was", len(all))
 		}
-		to := v.send(map[string]string{"new-name": "Helpers", "new-kind": "charity"}, "ours.csv", list).to("/uploads/")
-		u := v.upload(strings.TrimSuffix(to, "/columns"))
-		if o, err := v.house.alliance.Organisation(t.Context(), u.Organisation); err != nil || o.Name != "Helpers" || o.Kind != alliance.Charity {
-			t.Errorf("the list is of %+v, %v", o, err)
+		// Added for others: whoever did it is no editor there, and goes no further.
+		to := v.send(map[string]string{"new-name": "Helpers", "new-kind": "charity"}, "ours.csv", list).to("/organisations/")
+		id := term.ID(strings.TrimPrefix(to, "/organisations/"))
+		if o, err := v.house.alliance.Organisation(t.Context(), id); err != nil || o.Name != "Helpers" || o.Kind != alliance.Charity {
+			t.Errorf("added %+v, %v", o, err)
+		}
+		if lists, err := v.house.provision.Uploads(t.Context(), id); err != nil || len(lists) != 1 {
+			t.Errorf("%d lists of the new organisation, %v", len(lists), err)
 		}
 	})
 }

@@ -107,6 +107,8 @@ type shownList struct {
 	outcome  RowOutcome
 	tabs     []outcomeTab
 	recorded []Recorded
+
+	sentBy, confirmedBy string // names, as far as they are known
 }
 
 // outcomeTab narrows the table of rows to one outcome.
@@ -130,6 +132,11 @@ func (p *uploadPages) showRows(w http.ResponseWriter, r *http.Request, u Upload,
 		if list.recorded, err = p.service.RecordedOf(ctx, u.ID); err != nil {
 			return err
 		}
+		people, err := p.service.account.Identities(ctx, []term.ID{u.SentBy, u.ConfirmedBy})
+		if err != nil {
+			return err
+		}
+		list.sentBy, list.confirmedBy = people[u.SentBy].Name, people[u.ConfirmedBy].Name
 	}
 	if page.Licences, err = p.registerLicences(ctx); err != nil {
 		return err

@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/fault"
 	"fairground/internal/register"
 	"fairground/internal/site"
@@ -36,22 +38,39 @@ const maxFormBytes = 5 * MaxUploadBytes
 // UploadRoutes registers the pages of uploads.
 func (s *Service) UploadRoutes(rt *site.Routes, st *site.Site) {
 	p := &uploadPages{service: s, site: st}
-	rt.Handle("GET /uploads", mayRead, p.list)
-	rt.Handle("GET /uploads/new", mayCreate, p.newForm)
-	rt.Handle("POST /uploads", mayCreate, p.receive, site.MaxBody(maxFormBytes), site.Slow(5*time.Minute))
-	rt.Handle("GET /uploads/{id}", mayRead, p.show)
-	rt.Handle("GET /uploads/{id}/progress", mayRead, p.progress)
-	rt.Handle("POST /uploads/{id}/stop", mayChange, p.stop)
-	rt.Handle("GET /uploads/{id}/result.csv", mayRead, p.result, site.Slow(2*time.Minute))
-	rt.Handle("GET /uploads/{id}/columns", mayChange, p.columnsForm)
-	rt.Handle("POST /uploads/{id}/columns", mayChange, p.setColumns)
-	rt.Handle("GET /uploads/{id}/review", mayChange, p.reviewForm)
-	rt.Handle("POST /uploads/{id}/rows/{row}", mayChange, p.decide)
-	rt.Handle("POST /uploads/{id}/rows/{row}/undo", mayChange, p.undo)
-	rt.Handle("GET /uploads/{id}/confirm", mayChange, p.confirmForm)
-	rt.Handle("POST /uploads/{id}/confirm", mayChange, p.confirm)
-	rt.Handle("GET /uploads/{id}/withdraw", mayWithdraw, p.withdrawForm)
-	rt.Handle("POST /uploads/{id}/withdraw", mayWithdraw, p.withdraw)
+	about := site.About(p.about)
+	rt.Handle("GET /uploads", mayRead, p.list, site.AsksItself())
+	rt.Handle("GET /uploads/new", mayCreate, p.newForm, site.AsksItself())
+	rt.Handle("POST /uploads", mayCreate, p.receive, site.AsksItself(), site.MaxBody(maxFormBytes), site.Slow(5*time.Minute))
+	rt.Handle("GET /uploads/{id}", mayRead, p.show, about)
+	rt.Handle("GET /uploads/{id}/progress", mayRead, p.progress, about)
+	rt.Handle("POST /uploads/{id}/stop", mayChange, p.stop, about)
+	rt.Handle("GET /uploads/{id}/result.csv", mayRead, p.result, about, site.Slow(2*time.Minute))
+	rt.Handle("GET /uploads/{id}/columns", mayChange, p.columnsForm, about)
+	rt.Handle("POST /uploads/{id}/columns", mayChange, p.setColumns, about)
+	rt.Handle("GET /uploads/{id}/review", mayChange, p.reviewForm, about)
+	rt.Handle("POST /uploads/{id}/rows/{row}", mayChange, p.decide, about)
+	rt.Handle("POST /uploads/{id}/rows/{row}/undo", mayChange, p.undo, about)
+	rt.Handle("GET /uploads/{id}/confirm", mayChange, p.confirmForm, about)
+	rt.Handle("POST /uploads/{id}/confirm", mayChange, p.confirm, about)
+	rt.Handle("GET /uploads/{id}/withdraw", mayWithdraw, p.withdrawForm, about)
+	rt.Handle("POST /uploads/{id}/withdraw", mayWithdraw, p.withdraw, about)
+}
+
+// about is the organisation of the upload that a request's address names.
+func (p *uploadPages) about(r *http.Request) (site.Thing, error) {
+	organisation, err := p.service.SenderOf(r.Context(), term.ID(r.PathValue("id")))
+	if err != nil {
+		return site.Thing{}, err
+	}
+	return site.Thing{Scopes: []term.Scope{term.OfOrganisation(organisation)}}, nil
+}
+
+// organisationsWhere are those of the actor's organisations on which they may use
+// a permission.
+func organisationsWhere(ctx context.Context, p site.Permission) []term.ID {
+	actor := account.ActorFrom(ctx)
+	return slices.DeleteFunc(actor.At(term.AnOrganisation), func(id term.ID) bool { return !actor.Can(p, term.OfOrganisation(id)) })
 }
 
 // uploadOf finds the upload that a request's address names.

@@ -2,7 +2,6 @@ package provision_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"fairground/internal/account"
+	"fairground/internal/account/accounttest"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/htmltest"
@@ -49,9 +50,26 @@ func uploadHandler(t testing.TB, h *house) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := site.NewRoutes(st, func(context.Context, site.Permission, *site.Thing) error { return nil })
+	rt := site.NewRoutes(st, h.account.Guard)
 	h.provision.UploadRoutes(rt, st)
-	return st.Wrap(rt)
+	h.provision.WorkRoutes(rt, st)
+	return st.Wrap(h.asEditor(t, rt))
+}
+
+// asEditor serves requests as of somebody who edits every organisation there is
+// and may add more.
+func (h *house) asEditor(t testing.TB, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		all, err := h.alliance.Organisations(r.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		grants := []account.Grant{accounttest.Grant(account.NationalTeam, term.Scope{})}
+		for _, o := range all {
+			grants = append(grants, accounttest.Editor(o.ID))
+		}
+		accounttest.Signed(next, "editor", grants...).ServeHTTP(w, r)
+	})
 }
 
 // answer is a page that came back.
@@ -239,7 +257,7 @@ func TestUploadPagesWholeWay(t *testing.T) {
 		v.get(next).page(200, htmltest.In("h1", htmltest.Text("Every row is decided")), htmltest.In("[data-review-undo]"))
 		v.get(at+"/confirm").page(200, htmltest.In("#preview .fg-stat__value", htmltest.Text("3")), htmltest.None("#programme"), htmltest.Count("input[name=theme]", 15),
 			htmltest.In("#preview .fg-inset", htmltest.Contains("Juggling")))
-		v.post(at+"/confirm", url.Values{"visibility": {"alliance"}, "theme": {"literacy"}}).to(at)
+		v.post(at+"/confirm", url.Values{"visibility": {"alliance"}, "theme": {"literacy"}, "accept": {"1.0"}}).to(at)
 		v.get(at+"?now=confirmed").page(200, htmltest.In(".fg-notice--success"), htmltest.In(".fg-summary", htmltest.Contains("Book Club (1 setting), Story Time (2 settings)")))
 		v.get("/uploads").page(200, htmltest.In("#lists tbody tr", htmltest.Contains("ours.csv"), htmltest.Contains("Readers"), htmltest.Contains("Confirmed"), htmltest.Contains("5")))
 		v.get(at+"/withdraw").page(200, htmltest.In("main ul.govuk-list", htmltest.Contains("3 deliveries")))

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -31,11 +32,15 @@ type whoRow struct {
 	themes       term.ThemeSet
 	phases       term.PhaseSet
 	periods      []term.Period
+	work         []Work
 }
 
 // settingPanel lists who works at a setting, as far as the viewer may see it.
 func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
-	m := maskOf(ctx)
+	m, err := s.MaskOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	v, err := s.view(ctx, m)
 	if err != nil {
 		return nil, err
@@ -49,6 +54,7 @@ func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (t
 			row = &whoRow{organisation: v.organisations[w.Organisation], programme: v.picture.Programme(w.Programme)}
 			by[w.Programme] = row
 		}
+		row.work = append(row.work, w)
 		row.themes |= w.Themes
 		row.phases |= w.Phases
 		if w.Period != 0 && !slices.Contains(row.periods, w.Period) {
@@ -71,13 +77,35 @@ func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (t
 
 func (v whoView) table() site.Table {
 	t := site.Table{ID: "who-table", Caption: "Organisations and their programmes here", CaptionHidden: true, Stack: true,
-		Columns: []site.Column{{Label: "Organisation"}, {Label: "Programme"}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}},
+		Columns: []site.Column{{Label: "Organisation"}, {Label: "Programme"}, {Label: "Themes"}, {Label: "Ages"}, {Label: "School years"}, {Label: "Children reached"}},
 		Empty:   "No organisation is recorded here. That does not mean that nobody works here: only that nobody has told us so."}
 	for _, r := range v.rows {
 		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: r.organisation.Name, URL: alliance.URL(r.organisation.ID)}, {Text: r.programme.Name},
-			{Text: themeNames(r.themes)}, {Text: phaseNames(r.phases)}, {Text: periodNames(r.periods)}}})
+			{Text: themeNames(r.themes)}, {Text: phaseNames(r.phases)}, {Text: periodNames(r.periods)}, {Text: reachedNames(r.work)}}})
 	}
 	return t
+}
+
+// reachedNames says how many children each of a programme's deliveries at a
+// setting reached, by school year where there are several.
+func reachedNames(work []Work) string {
+	if len(work) == 1 {
+		return ReachOf(work).Words()
+	}
+	work = slices.Clone(work)
+	slices.SortStableFunc(work, func(a, b Work) int { return cmp.Compare(a.Period, b.Period) })
+	var out []string
+	for _, w := range work {
+		if !w.Few && !w.Reached.Known {
+			continue
+		}
+		year := w.Period.String()
+		if year == "" {
+			year = "year not known"
+		}
+		out = append(out, year+": "+ReachOf([]Work{w}).Words())
+	}
+	return listed(out)
 }
 
 // phaseNames lists age phases for a reader.

@@ -6,17 +6,23 @@ import (
 	"fmt"
 	"slices"
 
+	"fairground/internal/alliance"
 	"fairground/internal/register"
 	"fairground/internal/term"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// Work is one delivery as it shows now: at the setting that stands today.
+// Work is one delivery as a viewer may see it now: at the setting that stands
+// today.
 type Work struct {
 	Delivery
 	Organisation term.ID
-	At           term.SettingID // the setting that stands now
+	At           term.SettingID // the setting that stands now; "" of a private one
+	Private      bool           // at a place kept private from the viewer, of which only the authority is told
+	Few          bool           // it reached from one to nine children, and the viewer may not know how many
+
+	place *register.Listing // where it is; of a private one, its authority and what holds that
 }
 
 // Picture is every delivery at its present place, held in memory and renewed
@@ -25,7 +31,7 @@ type Work struct {
 type Picture struct {
 	work       []Work
 	programmes map[term.ID]Programme
-	gazetteer  *register.Gazetteer // where the settings are that stand now
+	private    map[int]*register.Listing // of sensitive work: what others may know of where it is
 	bySetting  map[term.SettingID][]int
 	byOrg      map[term.ID][]int
 }
@@ -50,9 +56,12 @@ func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
 	return p, nil
 }
 
-// versions are the data versions that what this room shows depends on.
-func (s *Service) versions(ctx context.Context) (at [2]int64, err error) {
-	for i, name := range []string{DataVersion, register.DataVersion} {
+// dataVersions are the versions that what this room shows depends on: its own,
+// the registers', and that of which organisations were merged.
+type dataVersions [3]int64
+
+func (s *Service) versions(ctx context.Context) (at dataVersions, err error) {
+	for i, name := range []string{DataVersion, register.DataVersion, alliance.DataVersion} {
 		if at[i], err = s.db.Version(ctx, name); err != nil {
 			return at, err
 		}
@@ -63,11 +72,16 @@ func (s *Service) versions(ctx context.Context) (at [2]int64, err error) {
 func (s *Service) paint(ctx context.Context) (*Picture, error) {
 	var deliveries []Delivery
 	var programmes []Programme
-	p := &Picture{programmes: map[term.ID]Programme{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
+	var gazetteer *register.Gazetteer
+	merged, err := s.survivors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Picture{programmes: map[term.ID]Programme{}, private: map[int]*register.Listing{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() (err error) { deliveries, err = s.deliveries(ctx); return err })
 	all.Go(func() (err error) { programmes, err = s.programmes(ctx); return err })
-	all.Go(func() (err error) { p.gazetteer, err = s.register.Gazetteer(ctx); return err })
+	all.Go(func() (err error) { gazetteer, err = s.register.Gazetteer(ctx); return err })
 	if err := all.Wait(); err != nil {
 		return nil, err
 	}
@@ -75,7 +89,13 @@ func (s *Service) paint(ctx context.Context) (*Picture, error) {
 		p.programmes[pr.ID] = pr
 	}
 	for i, d := range deliveries {
-		w := Work{Delivery: d, Organisation: p.programmes[d.Programme].Organisation, At: p.gazetteer.Current(d.Setting)}
+		w := Work{Delivery: d, Organisation: merged.of(p.programmes[d.Programme].Organisation), At: gazetteer.Current(d.Setting), place: &register.Listing{}}
+		if at, ok := gazetteer.Find(w.At); ok {
+			w.place = &gazetteer.Listings[at]
+		}
+		if w.Sensitive {
+			p.private[i] = authorityOf(w.place)
+		}
 		p.work = append(p.work, w)
 		p.bySetting[w.At] = append(p.bySetting[w.At], i)
 		p.byOrg[w.Organisation] = append(p.byOrg[w.Organisation], i)
@@ -83,13 +103,12 @@ func (s *Service) paint(ctx context.Context) (*Picture, error) {
 	return p, nil
 }
 
-// where is the listing of the setting that work happens at.
-func (p *Picture) where(w Work) *register.Listing {
-	i, ok := p.gazetteer.Find(w.At)
-	if !ok {
-		return &register.Listing{} // nowhere that is known
-	}
-	return &p.gazetteer.Listings[i]
+// authorityOf is what may be told of a place that is kept private: its authority,
+// and what holds that.
+func authorityOf(l *register.Listing) *register.Listing {
+	var out register.Listing
+	out.District, out.County, out.Combined, out.Region = l.District, l.County, l.Combined, l.Region
+	return &out
 }
 
 // Filter narrows work down. Zero fields do not narrow.
@@ -107,11 +126,38 @@ type Filter struct {
 func (p *Picture) Work(f Filter, m Mask) []Work {
 	var out []Work
 	for _, i := range p.candidates(f) {
-		w := p.work[i]
-		if f.matches(w, p.where) && m.Allows(w.Organisation, w.Visibility) {
-			out = append(out, w)
+		w := &p.work[i]
+		if !f.matches(w) {
+			continue
+		}
+		switch m.sight(w, w.place) {
+		case exactly:
+			out = append(out, w.counted(&m))
+		case roughly:
+			// Once more without its place, so that no filter finds it there.
+			if rough := p.rough(i); f.matches(&rough) {
+				out = append(out, rough)
+			}
 		}
 	}
+	return out
+}
+
+// counted is work with the number of children as far as the viewer may know it.
+func (w *Work) counted(m *Mask) Work {
+	out := *w
+	if small(w.Reached) && !m.counts(w.Organisation) {
+		out.Reached, out.Few = register.Count{}, true
+	}
+	return out
+}
+
+// rough is work as those see it from whom its place is kept.
+func (p *Picture) rough(i int) Work {
+	w := p.work[i]
+	out := Work{Organisation: w.Organisation, Private: true, place: p.private[i]}
+	out.Programme, out.Themes, out.Phases, out.Period = w.Programme, w.Themes, w.Phases, w.Period
+	out.Visibility, out.Sensitive, out.Illustrative = w.Visibility, true, w.Illustrative
 	return out
 }
 
@@ -131,8 +177,8 @@ func (p *Picture) candidates(f Filter) []int {
 	return all
 }
 
-func (f Filter) matches(w Work, where func(Work) *register.Listing) bool {
-	return (f.Area == nil || where(w).In(f.Area)) &&
+func (f *Filter) matches(w *Work) bool {
+	return (f.Area == nil || w.place.In(f.Area)) &&
 		(f.Setting == "" || w.At == f.Setting) &&
 		(f.Organisation == "" || w.Organisation == f.Organisation) &&
 		(f.Theme == "" || w.Themes.Has(f.Theme)) &&
@@ -146,8 +192,9 @@ func (p *Picture) Programme(id term.ID) Programme { return p.programmes[id] }
 // Presence is one organisation's work among some.
 type Presence struct {
 	Organisation term.ID
-	Settings     int // different settings
+	Settings     int // different settings that the viewer may know of
 	Deliveries   int
+	Private      int // of the deliveries, those at places kept private from the viewer
 	Themes       term.ThemeSet
 	Illustrative bool
 }
@@ -169,6 +216,10 @@ func presences(work []Work, key func(Work) term.ID) []Presence {
 		by[k].Deliveries++
 		by[k].Themes |= w.Themes
 		by[k].Illustrative = by[k].Illustrative || w.Illustrative
+		if w.Private {
+			by[k].Private++
+			continue
+		}
 		settings[k][w.At] = true
 	}
 	var out []Presence
@@ -182,11 +233,14 @@ func presences(work []Work, key func(Work) term.ID) []Presence {
 	return out
 }
 
-// Settings groups work by the setting it happens at.
+// Settings groups work by the setting it happens at, leaving out what happens at
+// private places.
 func Settings(work []Work) map[term.SettingID][]Work {
 	out := map[term.SettingID][]Work{}
 	for _, w := range work {
-		out[w.At] = append(out[w.At], w)
+		if !w.Private {
+			out[w.At] = append(out[w.At], w)
+		}
 	}
 	return out
 }

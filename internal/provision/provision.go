@@ -29,19 +29,34 @@
 // # Who may see it
 //
 // Every delivery carries the [Visibility] that its organisation chose. What is
-// read through [Picture] is always read under a [Mask].
+// read through [Picture] is always read under a [Mask], and comes out of it
+// already reduced to what the viewer may know:
+//
+//   - A delivery at a sensitive place (a refuge, a secure or residential place) is
+//     seen whole by its own organisation alone. For everybody else it has no
+//     setting, no upload and no number of children: it counts among the
+//     organisations and deliveries of its authority and of anything larger, and
+//     nowhere else.
+//   - A count of one to nine children is seen by its organisation and by the people
+//     it names. For everybody else it is "fewer than 10" ([Work.Few]), and is left
+//     out before anything is added up, so that no two sums differ by it. Nought is
+//     shown: it is about no child.
+//
+// Sharing rests on terms ([SharingTerms]) that the organisation accepted.
 //
 // This room never guesses a setting for an uncertain row, never keeps personal
 // data, and never shows a delivery to someone outside its visibility.
 package provision
 
 import (
+	"context"
 	"embed"
-	"slices"
 	"sync"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/file"
 	"fairground/internal/job"
@@ -89,18 +104,6 @@ func (v Visibility) Title() string {
 	return string(v)
 }
 
-// Mask is what a viewer may see: everything of one organisation, and what the
-// others share this widely.
-type Mask struct {
-	Organisation term.ID      // "" for somebody of no organisation
-	Sees         []Visibility // of other organisations' deliveries
-}
-
-// Allows says whether the mask lets a delivery of an organisation through.
-func (m Mask) Allows(organisation term.ID, v Visibility) bool {
-	return m.Organisation != "" && m.Organisation == organisation || slices.Contains(m.Sees, v)
-}
-
 // Programme is what an organisation offers.
 type Programme struct {
 	ID           term.ID
@@ -122,6 +125,7 @@ type Delivery struct {
 	Period       term.Period    // 0: not known
 	Reached      register.Count // children or young people
 	Visibility   Visibility
+	Sensitive    bool    // at a place that must not be found: to others never finer than its authority
 	Upload       term.ID // "" where it did not come from one
 	Row          int
 	Illustrative bool
@@ -132,14 +136,17 @@ type Service struct {
 	db       *db.DB
 	register *register.Service
 	alliance *alliance.Service
+	account  *account.Service
+	audit    *audit.Service
 	files    *file.Service
 	jobs     *job.Queue
 	now      func() time.Time
 	newID    func() term.ID
+	areasOf  func(context.Context, []term.ID) ([]term.GSS, error)
 
 	mu      sync.Mutex
-	picture *Picture // of the data versions at: this room's and the registers'
-	at      [2]int64
+	picture *Picture // of the data versions at
+	at      dataVersions
 	laid    *dots // the settings as maps draw them
 }
 
@@ -148,15 +155,22 @@ type Needs struct {
 	DB       *db.DB
 	Register *register.Service
 	Alliance *alliance.Service
+	Account  *account.Service
+	Audit    *audit.Service
 	Files    *file.Service
 	Jobs     *job.Queue
 	Now      func() time.Time
 	NewID    func() term.ID
+
+	// AreasOf gives the areas that collaborations work in. Whoever holds a role at
+	// one of them sees there what is shared with partnerships; nil gives none.
+	AreasOf func(ctx context.Context, collaborations []term.ID) ([]term.GSS, error)
 }
 
 // New makes the room's Service and tells the queue how its jobs are done.
 func New(n Needs) *Service {
-	s := &Service{db: n.DB, register: n.Register, alliance: n.Alliance, files: n.Files, jobs: n.Jobs, now: n.Now, newID: n.NewID}
+	s := &Service{db: n.DB, register: n.Register, alliance: n.Alliance, account: n.Account, audit: n.Audit, files: n.Files, jobs: n.Jobs,
+		now: n.Now, newID: n.NewID, areasOf: n.AreasOf}
 	s.registerJobs()
 	return s
 }

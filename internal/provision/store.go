@@ -61,14 +61,14 @@ func (s *Service) AddProgrammes(ctx context.Context, all []Programme) error {
 // AddDeliveries records deliveries, all or none. Those without an id are given one.
 func (s *Service) AddDeliveries(ctx context.Context, all []Delivery) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		columns := []string{"id", "programme_id", "setting_id", "themes", "phases", "period", "reached", "visibility", "upload_id", "row_number", "illustrative"}
+		columns := []string{"id", "programme_id", "setting_id", "themes", "phases", "period", "reached", "visibility", "sensitive", "upload_id", "row_number", "illustrative"}
 		_, err := s.db.Load(ctx, "delivery", columns, func(yield func([]any) bool) {
 			for _, d := range all {
 				if d.ID == "" {
 					d.ID = s.newID()
 				}
 				if !yield([]any{string(d.ID), string(d.Programme), string(d.Setting), d.Themes.String(), d.Phases.String(), known(int(d.Period)),
-					d.Reached.Arg(), string(d.Visibility), text(d.Upload), known(d.Row), d.Illustrative}) {
+					d.Reached.Arg(), string(d.Visibility), d.Sensitive, text(d.Upload), known(d.Row), d.Illustrative}) {
 					return
 				}
 			}
@@ -86,12 +86,12 @@ func (s *Service) deliveries(ctx context.Context) ([]Delivery, error) {
 		var themes, phases string
 		var period, reached, number sql.NullInt64
 		var upload sql.NullString
-		err = row.Scan(&d.ID, &d.Programme, &d.Setting, &themes, &phases, &period, &reached, &d.Visibility, &upload, &number, &d.Illustrative)
+		err = row.Scan(&d.ID, &d.Programme, &d.Setting, &themes, &phases, &period, &reached, &d.Visibility, &d.Sensitive, &upload, &number, &d.Illustrative)
 		d.Themes, d.Phases = term.ParseThemeSet(themes), term.ParsePhaseSet(phases)
 		d.Period, d.Row, d.Upload = term.Period(period.Int64), int(number.Int64), term.ID(upload.String)
 		d.Reached = register.Count{N: int(reached.Int64), Known: reached.Valid}
 		return d, err
-	}, `select id, programme_id, setting_id, themes, phases, period, reached, visibility, upload_id, row_number, illustrative from delivery order by id`)
+	}, `select id, programme_id, setting_id, themes, phases, period, reached, visibility, sensitive, upload_id, row_number, illustrative from delivery order by id`)
 }
 
 func (s *Service) programmes(ctx context.Context) ([]Programme, error) {

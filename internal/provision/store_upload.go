@@ -5,18 +5,20 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/term"
 )
 
-const selectUpload = `select id, organisation_id, file_name, sheet, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, made, confirmed from upload`
+const selectUpload = `select id, organisation_id, file_name, sheet, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, made, confirmed, sent_by, confirmed_by, terms from upload`
 
 func scanUpload(row db.Scanner) (u Upload, err error) {
 	var leftOut, choices, headings, problems string
 	var confirmed sql.NullTime
-	err = row.Scan(&u.ID, &u.Organisation, &u.FileName, &u.Sheet, &u.State, &u.File, &leftOut, &choices, &headings, &u.Job, &u.Problem, &problems, &u.Visibility, &u.Made, &confirmed)
+	err = row.Scan(&u.ID, &u.Organisation, &u.FileName, &u.Sheet, &u.State, &u.File, &leftOut, &choices, &headings, &u.Job, &u.Problem, &problems, &u.Visibility, &u.Made, &confirmed, &u.SentBy, &u.ConfirmedBy, &u.Terms)
 	if err != nil {
 		return u, err
 	}
@@ -30,6 +32,58 @@ func scanUpload(row db.Scanner) (u Upload, err error) {
 		}
 	}
 	return u, nil
+}
+
+// Upload finds one upload; a fault of kind not found where there is none.
+func (s *Service) Upload(ctx context.Context, id term.ID) (Upload, error) {
+	u, found, err := db.Get(ctx, s.db, scanUpload, selectUpload+` where id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no such upload.")
+	}
+	if err != nil {
+		return u, fmt.Errorf("upload %s: %w", id, err)
+	}
+	return u, nil
+}
+
+// Uploads lists the uploads of some organisations, newest first.
+func (s *Service) Uploads(ctx context.Context, organisations ...term.ID) ([]Upload, error) {
+	merged, err := s.survivors(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("uploads: %w", err)
+	}
+	var out []Upload
+	for chunk := range slices.Chunk(merged.into(organisations), 500) {
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
+			args[i] = string(id)
+		}
+		some, err := db.Collect(ctx, s.db, scanUpload, selectUpload+` where organisation_id in (`+db.Parameters(1, len(chunk))+`) order by made desc, id desc limit 200`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("uploads: %w", err)
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+// SenderOf says which organisation an upload is of, and no more: what those hear
+// who may not see it takes as long as where there is none.
+func (s *Service) SenderOf(ctx context.Context, id term.ID) (organisation term.ID, err error) {
+	organisation, found, err := db.Get(ctx, s.db, db.One[term.ID], `select organisation_id from upload where id = $1`, string(id))
+	if err == nil && !found {
+		err = fault.NotFound("There is no such upload.")
+	}
+	if err != nil {
+		return "", fmt.Errorf("sender of upload %s: %w", id, err)
+	}
+	merged, err := s.survivors(ctx)
+	return merged.of(organisation), err
+}
+
+// unconfirmed lists the uploads that were sent before a time and never confirmed.
+func (s *Service) unconfirmed(ctx context.Context, before time.Time) ([]term.ID, error) {
+	return db.Collect(ctx, s.db, db.One[term.ID], `select id from upload where made < $1 and state not in ('confirmed', 'withdrawn') order by made, id`, before.UTC())
 }
 
 // lockUpload reads an upload that is about to change. Others who would change it
@@ -47,8 +101,8 @@ func (s *Service) insertUpload(ctx context.Context, u Upload) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `insert into upload (id, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, confirmed, organisation_id, file_name, sheet, made)
-		values (`+db.Parameters(1, 15)+`)`, append(args, string(u.Organisation), u.FileName, u.Sheet, u.Made)...)
+	_, err = s.db.Exec(ctx, `insert into upload (id, state, file_id, left_out, choices, headings, job_id, problem, problems, visibility, confirmed, confirmed_by, terms, organisation_id, file_name, sheet, made, sent_by)
+		values (`+db.Parameters(1, 18)+`)`, append(args, string(u.Organisation), u.FileName, u.Sheet, u.Made, string(u.SentBy))...)
 	return err
 }
 
@@ -57,7 +111,7 @@ func (s *Service) updateUpload(ctx context.Context, u Upload) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `update upload set state = $2, file_id = $3, left_out = $4, choices = $5, headings = $6, job_id = $7, problem = $8, problems = $9, visibility = $10, confirmed = $11 where id = $1`, args...)
+	_, err = s.db.Exec(ctx, `update upload set state = $2, file_id = $3, left_out = $4, choices = $5, headings = $6, job_id = $7, problem = $8, problems = $9, visibility = $10, confirmed = $11, confirmed_by = $12, terms = $13 where id = $1`, args...)
 	return err
 }
 
@@ -75,7 +129,7 @@ func uploadArgs(u Upload) ([]any, error) {
 	if !u.Confirmed.IsZero() {
 		confirmed = u.Confirmed.UTC()
 	}
-	return []any{string(u.ID), string(u.State), string(u.File), fields[0], fields[1], fields[2], u.Job, u.Problem, fields[3], string(u.Visibility), confirmed}, nil
+	return []any{string(u.ID), string(u.State), string(u.File), fields[0], fields[1], fields[2], u.Job, u.Problem, fields[3], string(u.Visibility), confirmed, string(u.ConfirmedBy), u.Terms}, nil
 }
 
 const selectRow = `select upload_id, number, line, cells, memory, status, setting_id, probability, reason, candidates, decision, decided_id, remembered from upload_row`

@@ -50,8 +50,11 @@ func (l settingLayer) View(r *http.Request) (tile.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask := maskOf(ctx)
-	key := fmt.Sprintf("%s %s %s of %v", code, asked.query().Encode(), mask.key(), versions)
+	mask, err := l.s.MaskOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprintf("%s %s %s of %v", code, asked.query().Encode(), mask.Key(), versions)
 	return settingTiles{l.s, asked, mask, key}, nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"fairground/internal/account"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/file"
@@ -72,6 +74,9 @@ type Upload struct {
 	Visibility   Visibility
 	Made         time.Time
 	Confirmed    time.Time
+	SentBy       term.ID // who sent it; "" once erased
+	ConfirmedBy  term.ID
+	Terms        string // the version of the terms of sharing that it rests on
 }
 
 // Limits on what a browser may send.
@@ -168,11 +173,20 @@ func (s *Service) keep(ctx context.Context, organisation term.ID, name string, c
 	if err != nil {
 		return Upload{}, err
 	}
-	u := Upload{ID: s.newID(), Organisation: organisation, FileName: name, Sheet: c.Sheet.Name, State: InColumns, File: kept.ID, Problems: problems, Made: s.now().UTC()}
+	u := Upload{ID: s.newID(), Organisation: organisation, FileName: name, Sheet: c.Sheet.Name, State: InColumns, File: kept.ID, Problems: problems, Made: s.now().UTC(), SentBy: account.ActorFrom(ctx).ID}
 	for _, col := range redaction.Columns {
 		u.LeftOut = append(u.LeftOut, LeftOut{Column: col.Label(), Kind: col.Personal.Words(), Why: col.Why})
 	}
-	return u, s.insertUpload(ctx, u)
+	if err := s.insertUpload(ctx, u); err != nil {
+		return u, err
+	}
+	return u, s.recordUpload(ctx, "upload.receive", u, nil)
+}
+
+// recordUpload notes what was done to an upload. Names of files are not noted: a
+// person's name may stand in one.
+func (s *Service) recordUpload(ctx context.Context, action string, u Upload, after audit.Values) error {
+	return s.audit.Record(ctx, audit.Entry{Action: action, Kind: "upload", Thing: u.ID, Scope: term.OfOrganisation(u.Organisation), After: after})
 }
 
 // opened is the kept copy of an upload, read again.
@@ -287,7 +301,11 @@ func (s *Service) change(ctx context.Context, id term.ID, what string, from []Up
 // Withdraw takes an upload back whole: its deliveries, its rows, what was
 // remembered of its decisions, and the kept original. That it existed is kept.
 func (s *Service) Withdraw(ctx context.Context, id term.ID) error {
-	return s.change(ctx, id, "withdraw", []UploadState{InColumns, Matching, InReview, Confirmed, Failed}, func(ctx context.Context, u *Upload) error {
+	return s.withdraw(ctx, id, InColumns, Matching, InReview, Confirmed, Failed)
+}
+
+func (s *Service) withdraw(ctx context.Context, id term.ID, from ...UploadState) error {
+	return s.change(ctx, id, "withdraw", from, func(ctx context.Context, u *Upload) error {
 		if u.Job != "" && u.State == Matching {
 			if err := s.jobs.Cancel(ctx, u.Job); err != nil {
 				return err
@@ -299,7 +317,11 @@ func (s *Service) Withdraw(ctx context.Context, id term.ID) error {
 		if err := s.files.Delete(ctx, u.File); err != nil {
 			return err
 		}
+		before := u.State
 		u.State, u.File, u.Headings, u.Problems = Withdrawn, "", nil, nil
+		if err := s.recordUpload(ctx, "upload.withdraw", *u, audit.Values{"state": string(before)}); err != nil {
+			return err
+		}
 		return s.db.Bump(ctx, DataVersion)
 	})
 }
@@ -312,6 +334,7 @@ func (s *Service) forget(ctx context.Context, u Upload) error {
 		return err
 	}
 	for _, statement := range []string{
+		`delete from delivery_before where delivery_id in (select id from delivery where upload_id = $1)`,
 		`delete from delivery where upload_id = $1`,
 		`delete from upload_row where upload_id = $1`,
 		`delete from remembered_decision where upload_id = $1`,
@@ -326,30 +349,4 @@ func (s *Service) forget(ctx context.Context, u Upload) error {
 		}
 	}
 	return nil
-}
-
-// Upload finds one upload; a fault of kind not found where there is none.
-func (s *Service) Upload(ctx context.Context, id term.ID) (Upload, error) {
-	u, found, err := db.Get(ctx, s.db, scanUpload, selectUpload+` where id = $1`, string(id))
-	if err == nil && !found {
-		err = fault.NotFound("There is no such upload.")
-	}
-	if err != nil {
-		return u, fmt.Errorf("upload %s: %w", id, err)
-	}
-	return u, nil
-}
-
-// Uploads lists an organisation's uploads, newest first; every organisation's
-// where none is named.
-func (s *Service) Uploads(ctx context.Context, organisation term.ID) ([]Upload, error) {
-	query, args := selectUpload+` order by made desc, id desc limit 200`, []any(nil)
-	if organisation != "" {
-		query, args = selectUpload+` where organisation_id = $1 order by made desc, id desc limit 200`, []any{string(organisation)}
-	}
-	all, err := db.Collect(ctx, s.db, scanUpload, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("uploads: %w", err)
-	}
-	return all, nil
 }

@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/alliance/alliancetest"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
@@ -31,9 +33,12 @@ type house struct {
 	register  *register.Service
 	alliance  *alliance.Service
 	provision *provision.Service
+	account   *account.Service
+	audit     *audit.Service
 	files     *file.Service
 	jobs      *job.Queue
 	member    term.ID
+	areas     map[term.ID][]term.GSS // of collaborations
 }
 
 func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
@@ -66,8 +71,14 @@ func unstarted(t testing.TB, d *db.DB) *house {
 	id := func() term.ID { return term.ID(fmt.Sprintf("%d-%06d", time.Now().UnixNano(), n.Add(1))) }
 	text := func() string { return string(id()) }
 	below := alliancetest.OpenWith(d, now, id)
-	h := &house{db: d, register: below.Register, alliance: below.Alliance, files: file.New(d, now, text), jobs: job.New(d, job.Config{})}
-	h.provision = provision.New(provision.Needs{DB: d, Register: h.register, Alliance: h.alliance, Files: h.files, Jobs: h.jobs, Now: now, NewID: id})
+	h := &house{db: d, register: below.Register, alliance: below.Alliance, account: below.Account, audit: below.Audit, areas: map[term.ID][]term.GSS{}, files: file.New(d, now, text), jobs: job.New(d, job.Config{})}
+	h.provision = provision.New(provision.Needs{DB: d, Register: h.register, Alliance: h.alliance, Account: h.account, Audit: h.audit, Files: h.files, Jobs: h.jobs, Now: now, NewID: id,
+		AreasOf: func(_ context.Context, collaborations []term.ID) (out []term.GSS, err error) {
+			for _, c := range collaborations {
+				out = append(out, h.areas[c]...)
+			}
+			return out, nil
+		}})
 	return h
 }
 
@@ -149,7 +160,7 @@ func (h *house) waitReview(t *testing.T, id term.ID) provision.Upload {
 }
 
 func terms() provision.Terms {
-	return provision.Terms{Programme: "Story Time", Themes: term.NewThemeSet(term.Literacy), Visibility: provision.Alliance}
+	return provision.Terms{Programme: "Story Time", Themes: term.NewThemeSet(term.Literacy), Visibility: provision.Alliance, Accept: "1.0"}
 }
 
 var everyone = provision.Mask{Sees: []provision.Visibility{provision.Partnership, provision.Alliance, provision.Public}}
@@ -324,7 +335,7 @@ func TestMaskHidesWhatIsNotShared(t *testing.T) {
 		if got := p.Work(provision.Filter{}, everyone); len(got) != 0 {
 			t.Errorf("others see %d deliveries kept to the organisation", len(got))
 		}
-		if got := p.Work(provision.Filter{}, provision.Mask{Organisation: h.member}); len(got) != 2 {
+		if got := p.Work(provision.Filter{}, provision.Mask{Own: []term.ID{h.member}}); len(got) != 2 {
 			t.Errorf("the organisation sees %d of its own 2 deliveries", len(got))
 		}
 	})

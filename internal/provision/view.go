@@ -175,17 +175,14 @@ func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.G
 		by   term.ID
 	}
 	settings, visits := map[term.SettingID]bool{}, map[visit]bool{}
-	for _, w := range work {
-		i, ok := v.gazetteer.Find(w.At)
-		if !ok {
-			continue
-		}
-		code := by(areas{&v.gazetteer.Listings[i]})
+	for i := range work {
+		w := &work[i]
+		code := by(areas{w.place})
 		if code == "" {
 			continue
 		}
 		c := out[code]
-		if !settings[w.At] {
+		if !w.Private && !settings[w.At] {
 			settings[w.At] = true
 			c.Worked++
 		}
@@ -204,7 +201,13 @@ func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.G
 // wait for. Whoever starts the server calls it behind the first request.
 func (s *Service) Warm(ctx context.Context) error {
 	var page errgroup.Group
-	page.Go(func() error { _, err := s.view(ctx, maskOf(ctx)); return err })
+	page.Go(func() error {
+		mask, err := s.MaskOf(ctx)
+		if err == nil {
+			_, err = s.view(ctx, mask)
+		}
+		return err
+	})
 	page.Go(func() error { return s.register.WarmNeeds(ctx) })
 	if err := page.Wait(); err != nil {
 		return err

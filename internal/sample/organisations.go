@@ -240,7 +240,7 @@ func (m *maker) deliver(who member, s register.Setting) {
 	p := offers[m.rng.IntN(len(offers))]
 	d := provision.Delivery{
 		ID: m.id(3, len(m.deliveries)), Programme: p.ID, Setting: s.ID, Themes: p.Themes, Phases: p.Phases, Period: m.period(),
-		Visibility: visibility(m.rng), Illustrative: true,
+		Visibility: visibility(m.rng), Illustrative: true, Sensitive: provision.PrivatePlace(s.Type, s.Name) != "",
 	}
 	if m.rng.IntN(2) == 0 {
 		d.Reached = register.Known(12 + m.rng.IntN(240))

@@ -27,7 +27,7 @@ func rooms(d *db.DB) sample.Rooms {
 	text := func() string { return string(id()) }
 	below := alliancetest.OpenWith(d, now, id)
 	r := sample.Rooms{Register: below.Register, Alliance: below.Alliance}
-	r.Provision = provision.New(provision.Needs{DB: d, Register: r.Register, Alliance: r.Alliance, Files: file.New(d, now, text), Jobs: job.New(d, job.Config{}), Now: now, NewID: id})
+	r.Provision = provision.New(provision.Needs{DB: d, Register: r.Register, Alliance: r.Alliance, Account: below.Account, Audit: below.Audit, Files: file.New(d, now, text), Jobs: job.New(d, job.Config{}), Now: now, NewID: id})
 	return r
 }
 

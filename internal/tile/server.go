@@ -57,18 +57,21 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("view of layer %s: %w", name, err)
 	}
 	key := fmt.Sprintf("%s/%d/%d/%d/%s", name, c.Z, c.X, c.Y, view.Key())
-	tag := etag(key)
-	header := w.Header()
-	header.Set("ETag", tag)
-	header.Set("Cache-Control", "private, no-cache") // keep it, but ask: what may be seen can change
-	header.Set("Vary", "Accept-Encoding")
-	if matches(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
 	data, err := s.tile(r.Context(), key, name, view, c)
 	if err != nil {
 		return err
+	}
+	header := w.Header()
+	header.Set("Vary", "Accept-Encoding, Cookie")
+	if strings.Contains(header.Get("Cache-Control"), "no-store") { // of somebody signed in: for them alone
+		return send(w, r, data)
+	}
+	tag := etag(data)
+	header.Set("ETag", tag)
+	header.Set("Cache-Control", "private, no-cache") // keep it, but ask: what may be seen can change
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
 	}
 	return send(w, r, data)
 }
@@ -87,14 +90,11 @@ func coordOf(r *http.Request) (c Coord, err error) {
 	return c, nil
 }
 
-// format is part of every ETag; it changes when the same features make other
-// bytes, so that clients do not keep tiles of an older release.
-const format = "2"
-
-// etag names a tile by what determines it, so that it is known before the tile
-// is made. It is weak because the same tile travels compressed or not.
-func etag(key string) string {
-	sum := sha256.Sum256([]byte(format + "/" + key))
+// etag names a tile by its content and by nothing else: what a viewer may not see
+// can change as often as it likes, and their tile keeps its name. It is weak
+// because the same tile travels compressed or not.
+func etag(data []byte) string {
+	sum := sha256.Sum256(data)
 	return `W/"` + hex.EncodeToString(sum[:12]) + `"`
 }
 

@@ -112,11 +112,36 @@ func TestServe(t *testing.T) {
 	if n := layer.made.Load(); n != 1 {
 		t.Errorf("the tile was made %d times", n)
 	}
-	for _, other := range []string{"version=2&name=a", "version=1&name=b"} {
-		path := strings.Replace(there, "version=1&name=a", other, 1)
-		if r, _ := ask(t, server, path, "If-None-Match", tag); r.StatusCode != 200 || r.Header.Get("ETag") == tag {
-			t.Errorf("%s: %d %v", other, r.StatusCode, r.Header)
+	other := strings.Replace(there, "version=1&name=a", "version=1&name=b", 1)
+	if r, _ := ask(t, server, other, "If-None-Match", tag); r.StatusCode != 200 || r.Header.Get("ETag") == tag {
+		t.Errorf("another tile: %d %v", r.StatusCode, r.Header)
+	}
+	// What changed somewhere else, or out of this viewer's sight, does not show in
+	// the name of a tile that is the same.
+	same := strings.Replace(there, "version=1", "version=2", 1)
+	if r, _ := ask(t, server, same, "If-None-Match", tag); r.StatusCode != 304 {
+		t.Errorf("the same tile of a later version: %d %v", r.StatusCode, r.Header)
+	}
+	if r.Header.Get("Cache-Control") != "private, no-cache" || r.Header.Get("Vary") != "Accept-Encoding, Cookie" {
+		t.Errorf("a tile of the public: %v", r.Header)
+	}
+}
+
+// TestServeSignedIn: what was said to be for one reader alone is not loosened.
+func TestServeSignedIn(t *testing.T) {
+	tiles := tile.NewServer(1 << 20)
+	tiles.Add("squares", &squares{polygons: polygons(orb.MultiPolygon{{box(birmingham, .25, .25, .75, .75)}})})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /tiles/{layer}/{z}/{x}/{y}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "private, no-store")
+		if err := tiles.Serve(w, r); err != nil {
+			t.Error(err)
 		}
+	})
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", there, nil))
+	if got := w.Header(); w.Code != 200 || got.Get("Cache-Control") != "private, no-store" || got.Get("ETag") != "" {
+		t.Errorf("%d %v", w.Code, got)
 	}
 }
 

@@ -273,6 +273,8 @@ func (in *inspection) fit(role Role, p *profile) (fit float64, checked bool) {
 		return p.share(p.period), true
 	case Reached:
 		return p.share(p.number), true
+	case Sensitive:
+		return p.share(p.yesNo), true
 	case Name:
 		// Of two columns of names, that with the words of schools is the likelier.
 		return 0.9*share(p.nameLike-p.yesNo-p.url-p.number-p.postcode, p.filled) + 0.1*p.share(p.school), true
@@ -359,6 +361,8 @@ func roleWords(r Role) string {
 		return "age phase"
 	case Reached:
 		return "number reached"
+	case Sensitive:
+		return "mark of places kept private"
 	}
 	return string(r)
 }

@@ -73,6 +73,7 @@ const (
 	Theme               Role = "theme"
 	AgePhase            Role = "age-phase" // of the children worked with, not of the school
 	Reached             Role = "reached"   // how many children or pupils
+	Sensitive           Role = "sensitive" // yes where the place must not be found
 	Notes               Role = "notes"
 	Unused              Role = "none"
 )
@@ -81,7 +82,7 @@ const (
 // them.
 func Roles() []Role {
 	return []Role{Name, Address, Town, County, Postcode, Authority, AuthorityCode, Phase, Trust, Country, URN,
-		LAESTAB, EstablishmentNumber, UKPRN, Website, OfstedURN, Date, EndDate, Programme, Theme, AgePhase, Reached, Notes}
+		LAESTAB, EstablishmentNumber, UKPRN, Website, OfstedURN, Date, EndDate, Programme, Theme, AgePhase, Reached, Sensitive, Notes}
 }
 
 // Column is one column of a sheet and what it was taken for.

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fairground/internal/alliance"
+	"fairground/internal/fault"
+	"fairground/internal/privacy"
+	"fairground/internal/provision"
+	"fairground/internal/site"
+	"fairground/internal/term"
+)
+
+// introduce tells the lower rooms what only the higher ones know: what things are
+// called, what is held on a person, and how long it is kept.
+func (a *App) introduce() {
+	a.Account.NameScopes(a.scopeNames)
+	a.Audit.Names("organisation", a.organisationLinks)
+	a.Audit.Names("collaboration", a.collaborationLinks)
+	a.Alliance.AskInUse(a.Provision.InUse)
+	a.Privacy.Holds(
+		privacy.Holding{Name: "alliance", Title: "Your organisations, invitations, requests and what you offered or asked",
+			Goes: "what you said of yourself, where you work, your invitations and requests", Stays: "that somebody was there, asked or offered, without your name",
+			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Alliance.ExportPerson(ctx, person) }, Erase: a.Alliance.ErasePerson},
+		privacy.Holding{Name: "seats", Title: "Seats you hold or held, and what you wrote at collaborations",
+			Goes: "your name on seats and under what you wrote", Stays: "that the seat was held, and what was written",
+			Export: func(ctx context.Context, person term.ID) (any, error) {
+				return a.Alliance.ExportPersonAtTables(ctx, person)
+			}, Erase: a.Alliance.ErasePersonAtTables},
+		privacy.Holding{Name: "lists", Title: "Lists you sent or confirmed",
+			Goes: "your name on the lists", Stays: "the lists, which are your organisation’s",
+			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Provision.ExportPerson(ctx, person) }, Erase: a.Provision.ErasePerson},
+	)
+	a.Privacy.Keeps(
+		privacy.MailRule(a.Mail.Sweep),
+		privacy.Rule{Name: "sign-in", Data: "Sign-in links, API tokens that ran out, and counts of tries", Kept: "Until they run out; links for two days at most.",
+			Why: "So that a link works once, and nobody can try for long.", Sweep: func(ctx context.Context, _ time.Time) (int64, error) { return a.Account.Sweep(ctx) }},
+		privacy.Rule{Name: "invitations", Data: "Invitations that were not taken up, and hand-overs whose day has come", Kept: "30 days after they ran out; hand-overs are carried out on their day.",
+			Why: "So that whoever invited can see what became of it.", Sweep: a.sweepAlliance},
+		privacy.Rule{Name: "uploads", Data: "Lists of schools that were sent in and never confirmed", Kept: "90 days.",
+			Why: "So that somebody called away can go on where they stopped.", Age: provision.UnconfirmedFor, Sweep: a.sweepUploads},
+	)
+}
+
+func (a *App) sweepAlliance(ctx context.Context, _ time.Time) (int64, error) {
+	swept, err := a.Alliance.Sweep(ctx)
+	return swept.Invitations + int64(swept.Handovers), err
+}
+
+func (a *App) sweepUploads(ctx context.Context, before time.Time) (int64, error) {
+	n, err := a.Provision.SweepUnconfirmed(ctx, before)
+	return int64(n), err
+}
+
+// scopeNames names organisations and collaborations for those who give roles.
+func (a *App) scopeNames(ctx context.Context, scopes []term.Scope) (map[term.Scope]string, error) {
+	out := map[term.Scope]string{}
+	var organisations, collaborations []term.ID
+	for _, s := range scopes {
+		switch s.Kind {
+		case term.AnOrganisation:
+			organisations = append(organisations, s.ID)
+		case term.ACollaboration:
+			collaborations = append(collaborations, s.ID)
+		}
+	}
+	for kind, named := range map[term.ScopeKind]struct {
+		ids   []term.ID
+		names func(context.Context, []term.ID) (map[term.ID]site.Link, error)
+	}{term.AnOrganisation: {organisations, a.organisationLinks}, term.ACollaboration: {collaborations, a.collaborationLinks}} {
+		if len(named.ids) == 0 {
+			continue
+		}
+		links, err := named.names(ctx, named.ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, link := range links {
+			out[term.Scope{Kind: kind, ID: id}] = link.Label
+		}
+	}
+	return out, nil
+}
+
+func (a *App) organisationLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {
+	out := map[term.ID]site.Link{}
+	for _, id := range ids {
+		o, err := a.Alliance.Organisation(ctx, id)
+		if err == nil {
+			out[id] = site.Link{Label: o.Name, URL: alliance.URL(o.ID)}
+		} else if !fault.Is(err, fault.Missing) {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (a *App) collaborationLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {
+	all, err := a.Alliance.Collaborations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[term.ID]site.Link{}
+	for _, c := range all {
+		for _, id := range ids {
+			if c.ID == id {
+				out[id] = site.Link{Label: c.Name, URL: c.URL()}
+			}
+		}
+	}
+	return out, nil
+}

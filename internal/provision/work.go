@@ -1,0 +1,207 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"fairground/internal/account"
+	"fairground/internal/audit"
+	"fairground/internal/fault"
+	"fairground/internal/term"
+)
+
+// WorkChange is one change of who sees an organisation's deliveries.
+type WorkChange struct {
+	ID           term.ID
+	Organisation term.ID
+	Person       term.ID // "" once erased
+	Made         time.Time
+	Deliveries   int
+}
+
+// ShownTo is what an organisation says anew of some deliveries. What is left
+// empty stays as it is.
+type ShownTo struct {
+	Visibility Visibility
+	Sensitive  string // "yes", "no", or "" to leave it
+}
+
+func (c ShownTo) validate() error {
+	switch {
+	case c.Visibility == "" && c.Sensitive == "":
+		return fault.Invalid("Say what is to change: who may see the work, or whether its places are kept private.")
+	case c.Visibility != "" && !slices.Contains(Visibilities(), c.Visibility):
+		return fault.Invalid("Choose who may see this.")
+	case !slices.Contains([]string{"", yes, no}, c.Sensitive):
+		return fault.Invalid("Choose whether the places are kept private.")
+	}
+	return nil
+}
+
+func (c ShownTo) apply(b shown) shown {
+	if c.Visibility != "" {
+		b.visibility = c.Visibility
+	}
+	if c.Sensitive != "" {
+		b.sensitive = c.Sensitive == yes
+	}
+	return b
+}
+
+// WorkOf lists all that an organisation does, as its own people see it.
+func (s *Service) WorkOf(ctx context.Context, organisation term.ID) ([]Work, *Picture, error) {
+	picture, err := s.Picture(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return picture.Work(Filter{Organisation: organisation}, Mask{Own: []term.ID{organisation}}), picture, nil
+}
+
+// ChangeWork says anew who sees an organisation's deliveries: those named, or all
+// of them. It returns how many changed.
+func (s *Service) ChangeWork(ctx context.Context, organisation term.ID, deliveries []term.ID, all bool, to ShownTo) (changed int, err error) {
+	if err := to.validate(); err != nil {
+		return 0, err
+	}
+	work, _, err := s.WorkOf(ctx, organisation)
+	if err != nil {
+		return 0, fmt.Errorf("change work of %s: %w", organisation, err)
+	}
+	var chosen []term.ID
+	named := map[term.ID]bool{}
+	for _, id := range deliveries {
+		named[id] = true
+	}
+	for _, w := range work {
+		if all || named[w.ID] {
+			chosen = append(chosen, w.ID)
+		}
+	}
+	if len(chosen) == 0 {
+		return 0, fault.Invalid("Choose the deliveries to change.")
+	}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		now, err := s.lockShown(ctx, chosen)
+		if err != nil {
+			return err
+		}
+		var before, after []shown
+		for _, b := range now {
+			if a := to.apply(b); a != b {
+				before, after = append(before, b), append(after, a)
+			}
+		}
+		if changed = len(after); changed == 0 {
+			return nil
+		}
+		c := WorkChange{ID: s.newID(), Organisation: organisation, Person: account.ActorFrom(ctx).ID, Made: s.now().UTC()}
+		if err := s.insertChange(ctx, c, before); err != nil {
+			return err
+		}
+		return s.reshow(ctx, "delivery.change", c, before, after)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("change work of %s: %w", organisation, err)
+	}
+	return changed, nil
+}
+
+// UndoWork takes an organisation's latest change back. Where another was made
+// since, it is refused: undoing both out of order would mix them up.
+func (s *Service) UndoWork(ctx context.Context, organisation, change term.ID) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		last, found, err := s.lastChange(ctx, organisation)
+		if err != nil {
+			return err
+		}
+		if !found || last.ID != change {
+			return fault.Conflict("This change cannot be undone any more: another was made since, or it was undone already.")
+		}
+		before, err := s.beforeChange(ctx, change)
+		if err != nil {
+			return err
+		}
+		var ids []term.ID
+		for _, b := range before {
+			ids = append(ids, b.delivery)
+		}
+		now, err := s.lockShown(ctx, ids) // those withdrawn since are gone
+		if err != nil {
+			return err
+		}
+		there := map[term.ID]bool{}
+		for _, b := range now {
+			there[b.delivery] = true
+		}
+		before = slices.DeleteFunc(before, func(b shown) bool { return !there[b.delivery] })
+		if first, err := s.markUndone(ctx, change, s.now().UTC()); err != nil || !first {
+			return err
+		}
+		return s.reshow(ctx, "delivery.undo", last, now, before)
+	})
+	if err != nil {
+		return fmt.Errorf("undo change of work of %s: %w", organisation, err)
+	}
+	return nil
+}
+
+// LastWorkChange finds the change that an organisation could undo.
+func (s *Service) LastWorkChange(ctx context.Context, organisation term.ID) (c WorkChange, found bool, err error) {
+	c, found, err = s.lastChange(ctx, organisation)
+	if err != nil {
+		err = fmt.Errorf("last change of work of %s: %w", organisation, err)
+	}
+	return c, found, err
+}
+
+// reshow writes who sees some deliveries from now on, and the record of it.
+func (s *Service) reshow(ctx context.Context, action string, c WorkChange, before, after []shown) error {
+	if err := s.setShown(ctx, after); err != nil {
+		return err
+	}
+	err := s.audit.Record(ctx, audit.Entry{Action: action, Kind: "delivery change", Thing: c.ID, Scope: term.OfOrganisation(c.Organisation),
+		Before: summary(before), After: summary(after)})
+	if err != nil {
+		return err
+	}
+	return s.db.Bump(ctx, DataVersion)
+}
+
+// summary counts deliveries by who sees them, for the record.
+func summary(all []shown) audit.Values {
+	n := map[string]int{"deliveries": len(all)}
+	for _, b := range all {
+		n[string(b.visibility)]++
+		if b.sensitive {
+			n["kept private"]++
+		}
+	}
+	out := audit.Values{}
+	for name, count := range n {
+		out[name] = strconv.Itoa(count)
+	}
+	return out
+}
+
+// InUse says of organisations what they have here, in words, for whoever would
+// remove one.
+func (s *Service) InUse(ctx context.Context, ids []term.ID) (map[term.ID]string, error) {
+	out := map[term.ID]string{}
+	for _, id := range ids {
+		programmes, err := s.ProgrammesOf(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		uploads, err := s.Uploads(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(programmes)+len(uploads) > 0 {
+			out[id] = "has programmes or lists"
+		}
+	}
+	return out, nil
+}
