@@ -192,12 +192,8 @@ func TestSeatsAndTheirGrants(t *testing.T) {
 		if err := s.AddAll(ctx, []alliance.Organisation{{ID: "same", Name: "Youth Voices", Kind: alliance.Youth}}); err != nil {
 			t.Fatal(err)
 		}
-		moved, err := s.MoveSeats(ctx, "youth", "same", nil)
-		if err != nil || len(moved) != 1 || moved[0] != of[0].ID {
-			t.Errorf("moved %v, %v", moved, err)
-		}
-		if back, err := s.MoveSeats(ctx, "same", "youth", []term.ID{"another"}); err != nil || len(back) != 0 {
-			t.Errorf("moved back %v, %v", back, err)
+		if _, err := s.Merge(ctx, "youth", "same", ""); err != nil {
+			t.Fatal(err)
 		}
 		if of, _ := s.SeatsOfOrganisation(ctx, "same"); len(of) != 1 || of[0].OrganisationName != "Youth Voices" {
 			t.Errorf("after the merger: %+v", of)

@@ -248,8 +248,8 @@ func TestJoinAndLeavePages(t *testing.T) {
 		// Collaborations.
 		table := "/collaborations/west-midlands"
 		public.get(table+"/join", 303)
-		new.post(table+"/join", url.Values{"organisation": {string(w.school.ID)}, "constituency": {"Employers"}, "why": {"x"}}, 422, htmltest.In(".govuk-error-summary", htmltest.Contains("that you are of")))
-		new.post(table+"/join", url.Values{"organisation": {string(w.readers.ID)}, "constituency": {"Employers"}, "why": {"We hire."}}, 303)
+		new.post(table+"/join", url.Values{"organisation": {string(w.school.ID)}, "constituency": {"employers"}, "why": {"x"}}, 422, htmltest.In(".govuk-error-summary", htmltest.Contains("that you are of")))
+		new.post(table+"/join", url.Values{"organisation": {string(w.readers.ID)}, "constituency": {"employers"}, "why": {"We hire."}}, 303)
 		pat.get(table+"/requests", 403)
 		lead.get(table+"/requests", 200, htmltest.In("main", htmltest.Contains("We hire."), htmltest.Contains("for Readers")))
 		joins, err = w.Alliance.JoinsAt(t.Context(), term.OfCollaboration("wm"))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"fairground/internal/account"
@@ -263,34 +262,4 @@ func (s *Service) namesOf(ctx context.Context, seats []Seat) (seatNames, error) 
 		ids = append(ids, seats[i].people()...)
 	}
 	return s.account.Identities(ctx, ids)
-}
-
-// MoveSeats gives the seats of one organisation, or only some of them, to
-// another and says which they were: organisations that were one are merged, and
-// a merger is undone.
-func (s *Service) MoveSeats(ctx context.Context, from, to term.ID, only []term.ID) (moved []term.ID, err error) {
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		seats, err := s.SeatsOfOrganisation(ctx, from)
-		if err != nil {
-			return err
-		}
-		for i := range seats {
-			if only != nil && !slices.Contains(only, seats[i].ID) {
-				continue
-			}
-			before := audit.Values{"organisation": string(from)}
-			if err := s.updateSeatOrganisation(ctx, seats[i].ID, to); err != nil {
-				return err
-			}
-			if err := s.recordAt(ctx, seats[i].Collaboration, audit.Entry{Action: "seat.move", Kind: "seat", Thing: seats[i].ID, Before: before, After: audit.Values{"organisation": string(to)}}); err != nil {
-				return err
-			}
-			moved = append(moved, seats[i].ID)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("move the seats of %s: %w", from, err)
-	}
-	return moved, nil
 }

@@ -12,7 +12,7 @@ import (
 	"fairground/internal/term"
 )
 
-const selectHandover = `select id, affiliation_id, organisation_id, on_day, successor_id, invited, state, by_id, made, done, successor_affiliation, successor_was from handover`
+const selectHandover = `select h.id, affiliation_id, w.stands, on_day, successor_id, invited, state, by_id, made, done, successor_affiliation, successor_was from handover h join organisation_now w on w.id = h.organisation_id`
 
 func scanHandover(row db.Scanner) (h Handover, err error) {
 	var successor, by, affiliation sql.NullString
@@ -26,7 +26,7 @@ func scanHandover(row db.Scanner) (h Handover, err error) {
 
 // Handover finds one hand-over.
 func (s *Service) Handover(ctx context.Context, id term.ID) (Handover, error) {
-	h, found, err := db.Get(ctx, s.db, scanHandover, selectHandover+` where id = $1`, string(id))
+	h, found, err := db.Get(ctx, s.db, scanHandover, selectHandover+` where h.id = $1`, string(id))
 	if err == nil && !found {
 		err = fault.NotFound("There is no such hand-over.")
 	}
@@ -38,7 +38,7 @@ func (s *Service) Handover(ctx context.Context, id term.ID) (Handover, error) {
 
 // HandoversAt lists the hand-overs of an organisation, the newest first.
 func (s *Service) HandoversAt(ctx context.Context, organisation term.ID) ([]Handover, error) {
-	all, err := db.Collect(ctx, s.db, scanHandover, selectHandover+` where organisation_id = $1 order by made desc, id desc`, string(organisation))
+	all, err := db.Collect(ctx, s.db, scanHandover, selectHandover+` where w.stands = $1 order by made desc, h.id desc`, string(organisation))
 	if err != nil {
 		return nil, fmt.Errorf("hand-overs of %s: %w", organisation, err)
 	}

@@ -11,7 +11,7 @@ import (
 	"fairground/internal/term"
 )
 
-const selectInvitation = `select id, email, organisation_id, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires, accepted, revoked, person_id from invitation`
+const selectInvitation = `select i.id, email, w.stands, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires, accepted, revoked, person_id from invitation i left join organisation_now w on w.id = i.organisation_id`
 
 func scanInvitation(row db.Scanner) (i Invitation, err error) {
 	var organisation, collaboration, representing, handover, by, person sql.NullString
@@ -33,7 +33,7 @@ func orZero(t sql.NullTime) time.Time {
 
 // Invitation finds one invitation.
 func (s *Service) Invitation(ctx context.Context, id term.ID) (Invitation, error) {
-	i, found, err := db.Get(ctx, s.db, scanInvitation, selectInvitation+` where id = $1`, string(id))
+	i, found, err := db.Get(ctx, s.db, scanInvitation, selectInvitation+` where i.id = $1`, string(id))
 	if err == nil && !found {
 		err = fault.NotFound("There is no such invitation.")
 	}
@@ -51,11 +51,11 @@ func (s *Service) invitationByHash(ctx context.Context, hashed string) (Invitati
 // and neither accepted nor taken back, the newest first; what ran out is among
 // them until it is swept, so that it can be sent again.
 func (s *Service) OpenInvitations(ctx context.Context, at term.Scope) ([]Invitation, error) {
-	column := "organisation_id"
+	column := "w.stands"
 	if at.Kind == term.ACollaboration {
 		column = "collaboration_id"
 	}
-	all, err := db.Collect(ctx, s.db, scanInvitation, selectInvitation+` where `+column+` = $1 and accepted is null and revoked is null and email <> '' order by sent desc, id`, string(at.ID))
+	all, err := db.Collect(ctx, s.db, scanInvitation, selectInvitation+` where `+column+` = $1 and accepted is null and revoked is null and email <> '' order by sent desc, i.id`, string(at.ID))
 	if err != nil {
 		return nil, fmt.Errorf("open invitations: %w", err)
 	}
@@ -93,5 +93,5 @@ func (s *Service) sweepInvitations(ctx context.Context, before time.Time) (int64
 }
 
 func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]Handover, error) {
-	return db.Collect(ctx, s.db, scanHandover, selectHandover+` where state = 'planned' and not invited and on_day <= $1 order by on_day, id`, now)
+	return db.Collect(ctx, s.db, scanHandover, selectHandover+` where state = 'planned' and not invited and on_day <= $1 order by on_day, h.id`, now)
 }

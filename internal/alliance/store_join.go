@@ -10,7 +10,7 @@ import (
 	"fairground/internal/term"
 )
 
-const selectJoin = `select id, person_id, organisation_id, collaboration_id, representing_id, constituency, why, state, made, decided, decided_by, words from join_request`
+const selectJoin = `select j.id, person_id, w.stands, collaboration_id, representing_id, constituency, why, state, made, decided, decided_by, words from join_request j left join organisation_now w on w.id = j.organisation_id`
 
 func scanJoin(row db.Scanner) (j JoinRequest, err error) {
 	var person, organisation, collaboration, representing, by sql.NullString
@@ -23,7 +23,7 @@ func scanJoin(row db.Scanner) (j JoinRequest, err error) {
 
 // Join finds one request to join.
 func (s *Service) Join(ctx context.Context, id term.ID) (JoinRequest, error) {
-	j, found, err := db.Get(ctx, s.db, scanJoin, selectJoin+` where id = $1`, string(id))
+	j, found, err := db.Get(ctx, s.db, scanJoin, selectJoin+` where j.id = $1`, string(id))
 	if err == nil && !found {
 		err = fault.NotFound("There is no such request.")
 	}
@@ -35,7 +35,7 @@ func (s *Service) Join(ctx context.Context, id term.ID) (JoinRequest, error) {
 
 // JoinsOf lists what a person asked to join, the newest first.
 func (s *Service) JoinsOf(ctx context.Context, person term.ID) ([]JoinRequest, error) {
-	all, err := db.Collect(ctx, s.db, scanJoin, selectJoin+` where person_id = $1 order by made desc, id`, string(person))
+	all, err := db.Collect(ctx, s.db, scanJoin, selectJoin+` where person_id = $1 order by made desc, j.id`, string(person))
 	if err != nil {
 		return nil, fmt.Errorf("requests to join: %w", err)
 	}
@@ -45,11 +45,11 @@ func (s *Service) JoinsOf(ctx context.Context, person term.ID) ([]JoinRequest, e
 // JoinsAt lists the requests to join an organisation or a collaboration that
 // wait for a decision, the oldest first.
 func (s *Service) JoinsAt(ctx context.Context, at term.Scope) ([]JoinRequest, error) {
-	column := "organisation_id"
+	column := "w.stands"
 	if at.Kind == term.ACollaboration {
 		column = "collaboration_id"
 	}
-	all, err := db.Collect(ctx, s.db, scanJoin, selectJoin+` where `+column+` = $1 and state = 'open' and person_id is not null order by made, id`, string(at.ID))
+	all, err := db.Collect(ctx, s.db, scanJoin, selectJoin+` where `+column+` = $1 and state = 'open' and person_id is not null order by made, j.id`, string(at.ID))
 	if err != nil {
 		return nil, fmt.Errorf("requests to join: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"fairground/internal/term"
 )
 
-const selectOffer = `select id, organisation_id, kind, title, about, how_many, place, themes, phases, begins, ends, visibility, by_id, made, withdrawn from offer`
+const selectOffer = `select o.id, w.stands, kind, title, about, how_many, place, themes, phases, begins, ends, visibility, by_id, made, withdrawn from offer o join organisation_now w on w.id = o.organisation_id`
 
 func scanOffer(row db.Scanner) (o Offer, err error) {
 	var many sql.NullInt64
@@ -30,7 +30,7 @@ func (s *Service) offersOf(ctx context.Context, organisation term.ID) ([]Offer, 
 	if organisation == "" {
 		return db.Collect(ctx, s.db, scanOffer, selectOffer+` where withdrawn is null`)
 	}
-	return db.Collect(ctx, s.db, scanOffer, selectOffer+` where withdrawn is null and organisation_id = $1`, string(organisation))
+	return db.Collect(ctx, s.db, scanOffer, selectOffer+` where withdrawn is null and w.stands = $1`, string(organisation))
 }
 
 func (s *Service) insertOffer(ctx context.Context, o Offer) error {
@@ -44,10 +44,10 @@ func (s *Service) insertOffer(ctx context.Context, o Offer) error {
 }
 
 func (s *Service) withdrawOffer(ctx context.Context, organisation, id term.ID, at time.Time) (int64, error) {
-	return s.db.Exec(ctx, `update offer set withdrawn = $3 where id = $2 and organisation_id = $1`, string(organisation), string(id), noTime(at))
+	return s.db.Exec(ctx, `update offer set withdrawn = $3 where id = $2 and organisation_id in (select id from organisation_now where stands = $1)`, string(organisation), string(id), noTime(at))
 }
 
-const selectAsk = `select id, collaboration_id, organisation_id, title, about, by_when, state, answer, by_id, answered_by, made, answered from ask`
+const selectAsk = `select a.id, collaboration_id, w.stands, title, about, by_when, state, answer, by_id, answered_by, made, answered from ask a join organisation_now w on w.id = a.organisation_id`
 
 func scanAsk(row db.Scanner) (a Ask, err error) {
 	var when, answered sql.NullTime
@@ -59,7 +59,7 @@ func scanAsk(row db.Scanner) (a Ask, err error) {
 
 // Ask finds one ask.
 func (s *Service) Ask(ctx context.Context, id term.ID) (Ask, error) {
-	a, found, err := db.Get(ctx, s.db, scanAsk, selectAsk+` where id = $1`, string(id))
+	a, found, err := db.Get(ctx, s.db, scanAsk, selectAsk+` where a.id = $1`, string(id))
 	if err == nil && !found {
 		err = fault.NotFound("There is no such ask.")
 	}
@@ -70,8 +70,8 @@ func (s *Service) Ask(ctx context.Context, id term.ID) (Ask, error) {
 }
 
 func (s *Service) asks(ctx context.Context, want AsksWant) ([]Ask, error) {
-	return db.Collect(ctx, s.db, scanAsk, selectAsk+` where ($1 = '' or organisation_id = $1) and ($2 = '' or collaboration_id = $2)
-		order by case when state = 'done' then 1 else 0 end, case when by_when is null then 1 else 0 end, by_when, made desc, id`, string(want.Organisation), string(want.Collaboration))
+	return db.Collect(ctx, s.db, scanAsk, selectAsk+` where ($1 = '' or w.stands = $1) and ($2 = '' or collaboration_id = $2)
+		order by case when state = 'done' then 1 else 0 end, case when by_when is null then 1 else 0 end, by_when, made desc, a.id`, string(want.Organisation), string(want.Collaboration))
 }
 
 func (s *Service) insertAsk(ctx context.Context, a Ask) error {
@@ -92,12 +92,12 @@ func scanContact(row db.Scanner) (c Contact, err error) {
 
 // Contacts lists whom an organisation may speak to.
 func (s *Service) Contacts(ctx context.Context, organisation term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, `select id, collaboration_id, organisation_id, label, mailbox from contact where organisation_id = $1 order by label, id`, string(organisation))
+	return db.Collect(ctx, s.db, scanContact, `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id where w.stands = $1 order by label, c.id`, string(organisation))
 }
 
 // ContactsAt lists the contacts that a collaboration gave.
 func (s *Service) ContactsAt(ctx context.Context, collaboration term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, `select id, collaboration_id, organisation_id, label, mailbox from contact where collaboration_id = $1 order by label, id`, string(collaboration))
+	return db.Collect(ctx, s.db, scanContact, `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id where collaboration_id = $1 order by label, c.id`, string(collaboration))
 }
 
 func (s *Service) insertContact(ctx context.Context, c Contact) error {

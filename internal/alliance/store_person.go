@@ -33,7 +33,7 @@ func (s *Service) listedPeople(ctx context.Context) ([]Person, error) {
 	return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`)
 }
 
-const selectAffiliation = `select f.id, f.person_id, f.organisation_id, f.title, f.role, f.begins, f.ends from affiliation f`
+const selectAffiliation = `select f.id, f.person_id, w.stands, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
 
 func scanAffiliation(row db.Scanner) (f Affiliation, err error) {
 	var person sql.NullString
@@ -67,7 +67,7 @@ func (s *Service) AffiliationsOf(ctx context.Context, person term.ID) ([]Affilia
 
 // AffiliationsAt lists who is of an organisation now, longest there first.
 func (s *Service) AffiliationsAt(ctx context.Context, organisation term.ID) ([]Affiliation, error) {
-	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` where f.organisation_id = $1 and f.ends is null and f.person_id is not null order by f.begins, f.id`, string(organisation))
+	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` where w.stands = $1 and f.ends is null and f.person_id is not null order by f.begins, f.id`, string(organisation))
 	if err != nil {
 		return nil, fmt.Errorf("people of %s: %w", organisation, err)
 	}
@@ -87,7 +87,7 @@ func (s *Service) Affiliation(ctx context.Context, id term.ID) (Affiliation, err
 }
 
 func (s *Service) affiliationAt(ctx context.Context, person, organisation term.ID) (Affiliation, bool, error) {
-	return db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 and f.organisation_id = $2 and f.ends is null`, string(person), string(organisation))
+	return db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 and w.stands = $2 and f.ends is null`, string(person), string(organisation))
 }
 
 func (s *Service) insertAffiliation(ctx context.Context, f Affiliation) error {

@@ -42,7 +42,7 @@ func (s *Service) erasePerson(ctx context.Context, person term.ID, email string,
 
 // invitationsOf gives the invitations that a person accepted, sent, or has.
 func (s *Service) invitationsOf(ctx context.Context, person term.ID, email string) ([]Invitation, error) {
-	return db.Collect(ctx, s.db, scanInvitation, selectInvitation+` where person_id = $1 or by_id = $1 or (email = $2 and email <> '') order by made, id`, string(person), email)
+	return db.Collect(ctx, s.db, scanInvitation, selectInvitation+` where person_id = $1 or by_id = $1 or (email = $2 and email <> '') order by made, i.id`, string(person), email)
 }
 
 // made is something that a person made for an organisation or a collaboration.

@@ -11,9 +11,9 @@ import (
 	"fairground/internal/term"
 )
 
-const selectSeat = `select s.id, s.collaboration_id, coalesce(s.group_id, ''), s.holder, coalesce(s.person_id, ''), coalesce(s.organisation_id, ''), coalesce(s.acting_id, ''),
+const selectSeat = `select s.id, s.collaboration_id, coalesce(s.group_id, ''), s.holder, coalesce(s.person_id, ''), coalesce(w.stands, ''), coalesce(s.acting_id, ''),
 	s.places, s.band, s.role, s.constituency, s.area, s.public, s.begins, s.ends, coalesce(s.previous_id, ''), coalesce(o.name, ''), coalesce(o.illustrative, false)
-	from seat s left join organisation o on o.id = s.organisation_id`
+	from seat s left join organisation_now w on w.id = s.organisation_id left join organisation o on o.id = w.stands`
 
 func scanSeat(row db.Scanner) (Seat, error) {
 	var s Seat
@@ -42,7 +42,7 @@ func (s *Service) SeatsOfPerson(ctx context.Context, person term.ID) ([]Seat, er
 // SeatsOfOrganisation lists every seat that an organisation or one of its people
 // holds or held.
 func (s *Service) SeatsOfOrganisation(ctx context.Context, organisation term.ID) ([]Seat, error) {
-	return s.seatsWhere(ctx, ` where s.organisation_id = $1`, organisation)
+	return s.seatsWhere(ctx, ` where w.stands = $1`, organisation)
 }
 
 func (s *Service) seatsWhere(ctx context.Context, where string, id term.ID) ([]Seat, error) {
@@ -89,11 +89,6 @@ func (s *Service) updateSeatEnd(ctx context.Context, n Seat) error {
 
 func (s *Service) updateSeatPublic(ctx context.Context, id term.ID, public bool) error {
 	_, err := s.db.Exec(ctx, `update seat set public = $2 where id = $1`, string(id), public)
-	return err
-}
-
-func (s *Service) updateSeatOrganisation(ctx context.Context, id, organisation term.ID) error {
-	_, err := s.db.Exec(ctx, `update seat set organisation_id = $2 where id = $1`, string(id), string(organisation))
 	return err
 }
 
