@@ -167,7 +167,6 @@ func Rules() []Rule {
 			{Permission: "upload.change", Words: "match, review and confirm an organisation’s list", Of: AnOrganisation, Roles: editor, Hidden: true},
 			{Permission: "upload.withdraw", Words: "withdraw an organisation’s list", Of: AnOrganisation, Roles: editor, Hidden: true},
 			{Permission: "delivery.change", Words: "change who sees an organisation’s work", Of: AnOrganisation, Roles: editor, Hidden: true},
-			{Permission: "terms.accept", Words: "accept the terms of sharing for an organisation", Of: AnOrganisation, Roles: editor},
 		},
 		// Organisations.
 		[]Rule{

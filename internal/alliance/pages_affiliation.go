@@ -27,8 +27,10 @@ func (p *peoplePages) memberRoutes(rt *site.Routes) {
 	rt.Handle("POST /organisations/{id}/people/{affiliation}/role", "organisation.people", p.changeRole, about)
 	rt.Handle("POST /organisations/{id}/requests/{request}/accept", "organisation.people", p.acceptJoin, about)
 	rt.Handle("POST /organisations/{id}/requests/{request}/decline", "organisation.people", p.declineJoin, about)
-	rt.Handle("GET /organisations/{id}/people/{affiliation}/leave", "self.change", p.leaveForm, site.AsksItself())
-	rt.Handle("POST /organisations/{id}/people/{affiliation}/leave", "self.change", p.leave, site.AsksItself())
+	rt.Handle("GET /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.leaveForm, about)
+	rt.Handle("POST /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.leave, about)
+	rt.Handle("GET /account/organisations/{affiliation}/leave", "self.change", p.leaveForm)
+	rt.Handle("POST /account/organisations/{affiliation}/leave", "self.change", p.leave)
 	rt.Handle("POST /organisations/{id}/handovers/{handover}/undo", "organisation.people", p.undo, about)
 	rt.Handle("POST /organisations/{id}/handovers/{handover}/call-off", "organisation.people", p.callOff, about)
 	rt.Handle("GET /invitations/accept", "sign-in.use", p.acceptForm)
@@ -42,7 +44,14 @@ func (p *peoplePages) memberRoutes(rt *site.Routes) {
 
 func peopleURL(id term.ID) string { return URL(id) + "/people" }
 
-func leaveURL(f Affiliation) string { return peopleURL(f.Organisation) + "/" + string(f.ID) + "/leave" }
+// leaveURL is where an affiliation is ended: by the person themself, or by
+// whoever looks after the organisation's people.
+func leaveURL(f Affiliation, self bool) string {
+	if self {
+		return "/account/organisations/" + string(f.ID) + "/leave"
+	}
+	return peopleURL(f.Organisation) + "/" + string(f.ID) + "/leave"
+}
 
 // membersView is who is of an organisation: to its own people their names, to
 // others how many.
@@ -152,7 +161,7 @@ func (v membersView) table() site.Table {
 		}
 		change := site.Cell{}
 		if v.manages() || f.Person == v.a.ID {
-			change.Actions = []site.Action{{Label: "Leave or hand over", Hidden: "for " + who.Name, URL: leaveURL(f)}}
+			change.Actions = []site.Action{{Label: "Leave or hand over", Hidden: "for " + who.Name, URL: leaveURL(f, f.Person == v.a.ID)}}
 		}
 		role := site.Cell{Text: f.Role.Title()}
 		if v.manages() {

@@ -14,24 +14,25 @@ type leaveView struct {
 	o       Organisation
 	passing Passing
 	name    string
-	self    bool
+	self    bool // the person looks at their own
+	own     bool // by the address below their account
 	others  []site.Option
 	tables  map[term.ID]string // the names of collaborations
 	form    *site.Form
 }
 
-// mayLeave finds the affiliation of a request whose person it is, or whose
-// organisation's people the actor looks after.
-func (p *peoplePages) mayLeave(r *http.Request) (Affiliation, error) {
-	ctx, at := r.Context(), term.OfOrganisation(term.ID(r.PathValue("id")))
-	f, err := p.affiliationOf(r)
-	if err == nil && f.Person == account.ActorFrom(ctx).ID {
-		return f, nil
+// leaving finds the affiliation of a request: of the organisation in its address,
+// or, below /account, the actor's own.
+func (p *peoplePages) leaving(r *http.Request) (f Affiliation, own bool, err error) {
+	if r.PathValue("id") != "" {
+		f, err = p.affiliationOf(r)
+		return f, false, err
 	}
-	if refused := account.Require(ctx, "organisation.people", at); refused != nil {
-		return f, refused
+	f, err = p.s.Affiliation(r.Context(), term.ID(r.PathValue("affiliation")))
+	if err == nil && f.Person != account.ActorFrom(r.Context()).ID {
+		err = missing("organisation of yours")
 	}
-	return f, err
+	return f, true, err
 }
 
 func (p *peoplePages) leaveForm(w http.ResponseWriter, r *http.Request) error {
@@ -41,11 +42,11 @@ func (p *peoplePages) leaveForm(w http.ResponseWriter, r *http.Request) error {
 
 func (p *peoplePages) showLeave(w http.ResponseWriter, r *http.Request, status int, form *site.Form) error {
 	ctx := r.Context()
-	f, err := p.mayLeave(r)
+	f, own, err := p.leaving(r)
 	if err != nil {
 		return err
 	}
-	v := leaveView{form: form, self: f.Person == account.ActorFrom(ctx).ID}
+	v := leaveView{form: form, own: own, self: f.Person == account.ActorFrom(ctx).ID}
 	if v.passing, err = p.s.Passes(ctx, f.ID); err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (p *peoplePages) leave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.mayLeave(r)
+	f, _, err := p.leaving(r)
 	if err != nil {
 		return err
 	}

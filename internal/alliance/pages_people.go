@@ -187,7 +187,7 @@ func historyTable(all []Affiliation, names map[term.ID]string, leave bool) site.
 		if leave {
 			cell := site.Cell{}
 			if f.Now() {
-				cell.Actions = []site.Action{{Label: "Leave or hand over", Hidden: "at " + names[f.Organisation], URL: leaveURL(f)}}
+				cell.Actions = []site.Action{{Label: "Leave or hand over", Hidden: "at " + names[f.Organisation], URL: leaveURL(f, true)}}
 			}
 			cells = append(cells, cell)
 		}

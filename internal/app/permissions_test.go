@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"testing"
 
 	"fairground/internal/account"
+	"fairground/internal/alliance"
 	"fairground/internal/app"
 	"fairground/internal/site"
 	"fairground/internal/term"
@@ -30,8 +33,6 @@ func TestEveryRouteHasARule(t *testing.T) {
 			t.Errorf("%s needs %s, of which the policy says nothing", r.Pattern, r.Permission)
 		case rule.Of != account.Anything && !about:
 			t.Errorf("%s needs %s on %s and does not say on which", r.Pattern, r.Permission, rule.Of)
-		case rule.Of == account.Anything && about:
-			t.Errorf("%s says what it is about, and %s is about nothing in particular", r.Pattern, r.Permission)
 		}
 	}
 	for _, rule := range account.Rules() {
@@ -93,7 +94,7 @@ func (h *house) add(t *testing.T, role account.Role, scope term.Scope) {
 	t.Helper()
 	p := person{role: role, scope: scope}
 	if role != account.Public {
-		i, err := h.app.Account.AddIdentity(t.Context(), account.Identity{Name: p.String(), Email: fmt.Sprintf("%s.%s@example.org", role, scope.Kind)}, true)
+		i, err := h.app.Account.AddIdentity(t.Context(), account.Identity{Name: p.String(), Email: fmt.Sprintf("%s.at%s@example.org", role, scope.Kind)}, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,27 +119,33 @@ func (h *house) allowed(p person, route site.Route, ours bool) bool {
 	case !slices.Contains(rule.Roles, p.role):
 		return false
 	}
+	// Where only the body names the thing, asking for the form is about none.
+	ours = ours || route.Asks && strings.HasPrefix(route.Pattern, "GET ")
 	return rule.Of == account.Anything || p.scope.Kind == term.Everything || p.scope.Kind == rule.Of && ours
 }
 
 // fixture gives a value to each wildcard of the routes, by the segment before it.
 type fixture map[string]string
 
-// path fills in a pattern's wildcards.
+// path fills in a pattern's wildcards. What stands below an organisation or a
+// collaboration need not be there: the guard has answered by then.
 func (f fixture) path(pattern string) (string, error) {
 	_, path, _ := strings.Cut(pattern, " ")
-	before, out := "", []string{}
-	for _, segment := range strings.Split(path, "/") {
-		if strings.HasPrefix(segment, "{") && segment != "{$}" {
-			value, ok := f[before+"/"+segment]
-			if !ok {
-				return "", fmt.Errorf("%s: nothing stands for %s/%s: give it a value in standing()", pattern, before, segment)
-			}
-			segment = value
+	segments := strings.Split(strings.TrimSuffix(path, "{$}"), "/")
+	out := slices.Clone(segments)
+	for i, segment := range segments {
+		if !strings.HasPrefix(segment, "{") {
+			continue
 		}
-		segment = strings.TrimSuffix(segment, "{$}")
-		out = append(out, segment)
-		before = segment
+		value, ok := f[segments[i-1]+"/"+segment]
+		switch below := segments[1] == "organisations" || segments[1] == "collaborations"; {
+		case ok:
+			out[i] = value
+		case below && i > 2:
+			out[i] = "none"
+		default:
+			return "", fmt.Errorf("%s: nothing stands for %s/%s: give it a value in standing()", pattern, segments[i-1], segment)
+		}
 	}
 	return strings.Join(out, "/"), nil
 }
@@ -146,17 +153,14 @@ func (f fixture) path(pattern string) (string, error) {
 // ask makes a request as somebody and says whether they were let through.
 func (h *house) ask(t *testing.T, p person, method, path string, about fixture) (allowed bool, answer string) {
 	t.Helper()
-	var body io.Reader
-	if method == http.MethodPost {
-		body = strings.NewReader("organisation=" + about["organisations/{id}"])
-	}
+	body, contentType := form(t, about["organisations/{id}"])
 	r, err := http.NewRequestWithContext(t.Context(), method, h.server.URL+path, body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Accept", "text/html")
-	if body != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", contentType)
 	}
 	if p.role != account.Public {
 		token, err := h.app.Account.Begin(t.Context(), p.id, "test", "test")
@@ -181,11 +185,79 @@ func (h *house) ask(t *testing.T, p person, method, path string, about fixture) 
 	return !refused(response, string(text), path), answer
 }
 
+// form is a list of schools sent in for an organisation; other forms find nothing
+// in it that they ask for.
+func form(t *testing.T, organisation string) (body io.Reader, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	if err := w.WriteField("organisation", organisation); err != nil {
+		t.Fatal(err)
+	}
+	part, err := w.CreateFormFile("file", "list.csv")
+	if err == nil {
+		_, err = io.WriteString(part, list)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &b, w.FormDataContentType()
+}
+
+const list = "School,Town,Postcode\nOak Hill Primary School,Birmingham,B1 1AA\n"
+
+// standing opens a house with two of everything, and a person in every role at ours.
+func standing(t *testing.T) *house {
+	t.Helper()
+	a := open(t, filepath.Join(t.TempDir(), "house.db"))
+	h := &house{app: a, server: httptest.NewServer(a.Handler()), client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	t.Cleanup(h.server.Close)
+	h.ours, h.theirs = h.furnish(t, "ours"), h.furnish(t, "theirs")
+	for _, role := range account.Roles() {
+		kinds := role.At()
+		if kinds == nil {
+			kinds = []term.ScopeKind{term.Everything} // needs no grant
+		}
+		for _, kind := range kinds {
+			h.add(t, role, map[term.ScopeKind]term.Scope{term.Everything: {}, term.AnOrganisation: term.OfOrganisation("ours"), term.ACollaboration: term.OfCollaboration("ours-table")}[kind])
+		}
+	}
+	return h
+}
+
+// furnish makes an organisation with a list, and a collaboration.
+func (h *house) furnish(t *testing.T, name string) fixture {
+	t.Helper()
+	id := term.ID(name)
+	if _, err := h.app.Alliance.Add(t.Context(), alliance.Organisation{ID: id, Name: "Readers " + name, Kind: alliance.School}); err != nil {
+		t.Fatal(err)
+	}
+	table, err := h.app.Alliance.AddCollaboration(t.Context(), alliance.Collaboration{ID: id + "-table", Kind: alliance.ThematicCollaboration, Name: "Table " + name, Focus: "Reading."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	received, err := h.app.Provision.Receive(t.Context(), id, "list.csv", strings.NewReader(list), int64(len(list)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	somebody, err := h.app.Account.AddIdentity(t.Context(), account.Identity{Name: "Somebody", Email: name + "@example.org"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fixture{"organisations/{id}": name, "collaborations/{slug}": table.Slug, "uploads/{id}": string(received.Uploads[0].ID), "rows/{row}": "1", "organisations/{affiliation}": "none",
+		"people/{id}": string(somebody.ID), "sessions/{id}": "none", "tokens/{id}": "none", "passkeys/{passkey}": "none", "roles/{id}": "none", "requests/{request}": "none",
+		"privacy/{kind}": "public", "lists/{import}": "none", "settings/{id}": "gias:100000", "places/{gss}": "E92000001", "registers/{id}": "none", "with/{provider}": "none",
+		"outbox/{id}": "none", "people/{person}": "none", "tiles/{layer}": "settings", "{layer}/{z}": "1", "{z}/{x}": "1", "{x}/{y}": "1"}
+}
+
 // refused tells the guard's answers from a handler's own.
 func refused(r *http.Response, text, path string) bool {
 	switch r.StatusCode {
 	case http.StatusSeeOther:
-		return !strings.HasPrefix(path, "/sign-in") && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?next=")
+		return path != "/sign-in/confirm" && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?next=")
 	case http.StatusForbidden:
 		return true
 	case http.StatusNotFound:
