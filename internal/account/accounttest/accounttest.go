@@ -40,3 +40,8 @@ func Signed(h http.Handler, person term.ID, grants ...account.Grant) http.Handle
 		h.ServeHTTP(w, r.WithContext(As(r.Context(), person, grants...)))
 	})
 }
+
+// Public returns a context in which nobody is signed in.
+func Public(ctx context.Context) context.Context {
+	return account.WithActor(ctx, account.NewActor(account.NewPolicy(account.Rules()), account.Identity{}, time.Now()))
+}
