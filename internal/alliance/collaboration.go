@@ -3,7 +3,6 @@ package alliance
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -265,26 +264,5 @@ func joinCodes(codes []term.GSS) string {
 	return strings.Join(parts, " ")
 }
 
-// calendarDay is the calendar day of a moment.
-func calendarDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-}
-
 // today is the day that the room's clock shows.
 func (s *Service) today() time.Time { return calendarDay(s.now().UTC()) }
-
-// dayValue writes a day for the record of changes; "" for none.
-func dayValue(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
-}
-
-// dayFrom reads a nullable day.
-func dayFrom(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return calendarDay(t.Time.UTC())
-}

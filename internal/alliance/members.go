@@ -100,7 +100,7 @@ func (i *MemberImport) role(c MemberColumn) ColumnRole {
 
 // ReadMembers takes a file in as a draft, without what looks like personal data.
 func (s *Service) ReadMembers(ctx context.Context, file string, list MemberList) (MemberImport, error) {
-	i := MemberImport{ID: s.newID(), File: file, State: ImportDraft, Made: s.at(), By: account.ActorFrom(ctx).ID, List: list}
+	i := MemberImport{ID: s.newID(), File: file, State: ImportDraft, Made: s.time(), By: account.ActorFrom(ctx).ID, List: list}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.insertImport(ctx, i); err != nil {
 			return err

@@ -32,7 +32,7 @@ func (s *Service) ApplyMembers(ctx context.Context, id term.ID, mark string) (do
 			return err
 		}
 		// The rows have become organisations, or were left out: they are not kept.
-		i.State, i.Applied, i.List.Rows = ImportApplied, s.at(), nil
+		i.State, i.Applied, i.List.Rows = ImportApplied, s.time(), nil
 		done = *i
 		if err := s.updateImport(ctx, *i); err != nil {
 			return err
@@ -120,7 +120,7 @@ func (s *Service) UndoMembers(ctx context.Context, id term.ID) (i MemberImport, 
 				return err
 			}
 		}
-		i.State, i.Undone = ImportUndone, s.at()
+		i.State, i.Undone = ImportUndone, s.time()
 		if err := s.updateImport(ctx, i); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (m Merge) source() string { return "merge:" + string(m.ID) }
 // either is rewritten: from points at into, whoever holds a role at from holds it
 // at into too, and Unmerge takes both back.
 func (s *Service) Merge(ctx context.Context, from, into term.ID, reason string) (Merge, error) {
-	m := Merge{ID: s.newID(), From: from, Into: into, Reason: strings.TrimSpace(reason), Made: s.at(), By: account.ActorFrom(ctx).ID}
+	m := Merge{ID: s.newID(), From: from, Into: into, Reason: strings.TrimSpace(reason), Made: s.time(), By: account.ActorFrom(ctx).ID}
 	err := s.changing(ctx, func(ctx context.Context) error {
 		goes, stays, err := s.pair(ctx, from, into)
 		if err != nil {
@@ -101,7 +101,7 @@ func (s *Service) Unmerge(ctx context.Context, id term.ID) error {
 		if err := s.point(ctx, goes.ID, ""); err != nil {
 			return err
 		}
-		if err := s.undoMerge(ctx, m.ID, s.at(), account.ActorFrom(ctx).ID); err != nil {
+		if err := s.undoMerge(ctx, m.ID, s.time(), account.ActorFrom(ctx).ID); err != nil {
 			return err
 		}
 		if err := s.account.Ungrant(ctx, m.source()); err != nil {
@@ -207,7 +207,7 @@ func (s *Service) Apart(ctx context.Context, one, other term.ID) error {
 		if one == other {
 			return fault.Invalid("These are the same organisation.")
 		}
-		if err := s.insertApart(ctx, one, other, s.at(), account.ActorFrom(ctx).ID); err != nil {
+		if err := s.insertApart(ctx, one, other, s.time(), account.ActorFrom(ctx).ID); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, audit.Entry{Action: "organisation.apart", Kind: "organisation", Thing: one, Scope: term.OfOrganisation(one), After: audit.Values{"is not": string(other)}})
@@ -217,6 +217,3 @@ func (s *Service) Apart(ctx context.Context, one, other term.ID) error {
 	}
 	return nil
 }
-
-// at is now, as the database keeps it.
-func (s *Service) at() time.Time { return s.now().UTC().Truncate(time.Microsecond) }

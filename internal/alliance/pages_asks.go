@@ -170,18 +170,3 @@ func answerWords(a Ask) string {
 	}
 	return "Answer"
 }
-
-// isoDay writes a day for a file, "" where there is none.
-func isoDay(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format("2006-01-02")
-}
-
-func yesOrNo(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
-}

@@ -62,7 +62,7 @@ func doubtOf(r RowPlan) site.Radios {
 			f.Hint = strings.TrimPrefix(f.Hint+". Row "+row+" is much like it: "+c.Name, ". ")
 			continue
 		}
-		f.Options = append(f.Options, site.Option{Value: string(c.Organisation), Label: "It is " + c.Name, Hint: sentence(join(c.Why, ", "))})
+		f.Options = append(f.Options, site.Option{Value: string(c.Organisation), Label: "It is " + c.Name, Hint: capital(join(c.Why, ", "))})
 	}
 	f.Options = append(f.Options, site.Option{Value: answerNew, Label: "It is another organisation: add it"}, site.Option{Value: answerSkip, Label: "Leave this row out"})
 	f.Options = site.SelectOption(f.Options, r.Answer)
@@ -77,7 +77,7 @@ func freshTable(plan *MemberPlan) site.Table {
 			if member == "" {
 				member = "Not said"
 			}
-			t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: r.new.Name, Detail: "Row " + strconv.Itoa(r.Number)}, {Text: r.new.Kind.Title()}, {Text: known(join(r.new.Identifiers, ", "))}, {Text: sentence(member)}}})
+			t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: r.new.Name, Detail: "Row " + strconv.Itoa(r.Number)}, {Text: r.new.Kind.Title()}, {Text: known(join(r.new.Identifiers, ", "))}, {Text: capital(member)}}})
 		}
 	}
 	return t
@@ -106,7 +106,7 @@ func problemsTable(all []table.Problem) site.Table {
 		if p.ColumnName != "" {
 			where += " (" + p.ColumnName + ")"
 		}
-		t.Rows = append(t.Rows, site.Row{Cells: site.Texts(where, known(p.Got), sentence(p.Want))})
+		t.Rows = append(t.Rows, site.Row{Cells: site.Texts(where, known(p.Got), capital(p.Want))})
 	}
 	return t
 }

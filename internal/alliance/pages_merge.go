@@ -85,7 +85,7 @@ func (p *pages) pairView(pair Pair, atlas *register.Atlas, n int) pairView {
 		{"Numbers", func(o *Organisation) string { return join(o.Identifiers, ", ") }},
 		{"Website", func(o *Organisation) string { return host(o.Website) }},
 		{"Works in", func(o *Organisation) string { return strings.Join(placeTitles(atlas, o.Places), ", ") }},
-		{"Member today", func(o *Organisation) string { return sentence(yesNo(o.Member(today))) }},
+		{"Member today", func(o *Organisation) string { return capital(yesNo(o.Member(today))) }},
 	} {
 		a, b := line.of(&one), line.of(&other)
 		if a != "" || b != "" {

@@ -110,7 +110,7 @@ func (p *peoplePages) offersCSV(w http.ResponseWriter, r *http.Request) error {
 				many = strconv.Itoa(o.HowMany)
 			}
 			if !yield([]string{string(o.ID), o.Title, string(o.Kind), o.About, string(o.Organisation), v.names[o.Organisation], many, o.Place, o.Themes.String(), o.Phases.String(),
-				isoDay(o.From), isoDay(o.To), string(o.Visibility), yesOrNo(made[o.Organisation])}) {
+				dayValue(o.From), dayValue(o.To), string(o.Visibility), yesNo(made[o.Organisation])}) {
 				return
 			}
 		}
@@ -205,8 +205,8 @@ func (p *peoplePages) asksCSV(w http.ResponseWriter, r *http.Request) error {
 	header := []string{"ask_id", "title", "about", "organisation_id", "organisation", "collaboration", "by_when", "state", "answer", "asked", "answered", "illustrative"}
 	return sendCSV(w, "asks", header, func(yield func([]string) bool) {
 		for _, a := range v.found {
-			if !yield([]string{string(a.ID), a.Title, a.About, string(a.Organisation), v.names[a.Organisation], v.tables[a.Collaboration].Name, isoDay(a.ByWhen), string(a.State), a.Answer,
-				isoDay(a.Made), isoDay(a.Answered), yesOrNo(made[a.Organisation])}) {
+			if !yield([]string{string(a.ID), a.Title, a.About, string(a.Organisation), v.names[a.Organisation], v.tables[a.Collaboration].Name, dayValue(a.ByWhen), string(a.State), a.Answer,
+				dayValue(a.Made), dayValue(a.Answered), yesNo(made[a.Organisation])}) {
 				return
 			}
 		}

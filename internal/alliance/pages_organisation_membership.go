@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"fairground/internal/fault"
@@ -110,12 +109,4 @@ func (o *Organisation) member(do string, day time.Time) error {
 		return nil
 	}
 	return fault.Invalid("The form could not be read. Go back and open it again.")
-}
-
-// sentence begins words with a capital letter.
-func sentence(words string) string {
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
 }

@@ -264,13 +264,6 @@ func (p *pages) listCSV(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
 func themeTitles(themes term.ThemeSet) []string {
 	var out []string
 	for _, t := range themes.List() {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"fairground/internal/account"
 	"fairground/internal/audit"
@@ -363,20 +362,4 @@ func (f peopleFinder) Find(ctx context.Context, _ site.Viewer, text string, limi
 		hits = append(hits, hit)
 	}
 	return hits, nil
-}
-
-// noTime is a time that binds as NULL where it is zero.
-func noTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Truncate(time.Microsecond)
-}
-
-// noID is an id that binds as NULL where it is empty.
-func noID(id term.ID) any {
-	if id == "" {
-		return nil
-	}
-	return string(id)
 }

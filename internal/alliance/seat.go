@@ -291,11 +291,3 @@ func (s *Seat) values() audit.Values {
 	}
 	return v
 }
-
-// capital begins words with a capital letter.
-func capital(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}

@@ -113,11 +113,3 @@ func (s *Service) saveFigures(ctx context.Context, c Collaboration) error {
 	}
 	return nil
 }
-
-// nullID binds an id, or NULL for none.
-func nullID(id term.ID) any {
-	if id == "" {
-		return nil
-	}
-	return string(id)
-}

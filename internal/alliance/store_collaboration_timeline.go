@@ -47,7 +47,7 @@ func (s *Service) insertEntry(ctx context.Context, e Entry) error {
 		return err
 	}
 	_, err := s.db.Exec(ctx, `insert into collaboration_entry (id, version, latest, removed, collaboration_id, list, label, day, title, body, themes, phases, by_id, made) values (`+db.Parameters(1, 14)+`)`,
-		string(e.ID), e.Version, true, e.Removed, string(e.Collaboration), string(e.List), e.Label, e.Day, e.Title, e.Text, e.Themes.String(), e.Phases.String(), nullID(e.By), e.Made)
+		string(e.ID), e.Version, true, e.Removed, string(e.Collaboration), string(e.List), e.Label, e.Day, e.Title, e.Text, e.Themes.String(), e.Phases.String(), noID(e.By), e.Made)
 	return err
 }
 

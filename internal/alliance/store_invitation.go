@@ -23,14 +23,6 @@ func scanInvitation(row db.Scanner) (i Invitation, err error) {
 	return i, err
 }
 
-// orZero is a time that may be NULL, the zero time where it is.
-func orZero(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return t.Time.UTC()
-}
-
 // Invitation finds one invitation.
 func (s *Service) Invitation(ctx context.Context, id term.ID) (Invitation, error) {
 	i, found, err := db.Get(ctx, s.db, scanInvitation, selectInvitation+` where i.id = $1`, string(id))

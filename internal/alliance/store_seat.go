@@ -77,8 +77,8 @@ func (s *Service) Seat(ctx context.Context, id term.ID) (Seat, error) {
 
 func (s *Service) insertSeat(ctx context.Context, n Seat) error {
 	_, err := s.db.Exec(ctx, `insert into seat (id, collaboration_id, group_id, holder, person_id, organisation_id, acting_id, places, band, role, constituency, area, public, begins, ends, previous_id) values (`+db.Parameters(1, 16)+`)`,
-		string(n.ID), string(n.Collaboration), nullID(n.Group), string(n.Holder), nullID(n.Person), nullID(n.Organisation), nullID(n.Acting), n.Places, string(n.Band), string(n.Role),
-		string(n.Constituency), string(n.Area), n.Public, n.From, db.Date(n.To), nullID(n.Previous))
+		string(n.ID), string(n.Collaboration), noID(n.Group), string(n.Holder), noID(n.Person), noID(n.Organisation), noID(n.Acting), n.Places, string(n.Band), string(n.Role),
+		string(n.Constituency), string(n.Area), n.Public, n.From, db.Date(n.To), noID(n.Previous))
 	return err
 }
 
