@@ -29,8 +29,8 @@ func (s *Service) PasskeyRoutes(rt *site.Routes, st *site.Site) {
 	p := passkeyPages{s, st}
 	rt.Handle("POST /sign-in/passkey/begin", "sign-in.use", s.ceremonyStep(p.beginSignIn))
 	rt.Handle("POST /sign-in/passkey/finish", "sign-in.use", s.ceremonyStep(p.finishSignIn))
-	rt.Handle("POST /sign-in/passkey/confirm/begin", "self.read", s.ceremonyStep(p.beginConfirm))
-	rt.Handle("POST /sign-in/passkey/confirm/finish", "self.read", s.ceremonyStep(p.finishConfirm))
+	rt.Handle("POST /sign-in/passkey/confirm/begin", "self.change", s.ceremonyStep(p.beginConfirm))
+	rt.Handle("POST /sign-in/passkey/confirm/finish", "self.change", s.ceremonyStep(p.finishConfirm))
 	rt.Handle("GET /account/passkeys/add", "self.secure", p.add)
 	rt.Handle("POST /account/passkeys/begin", "self.secure", s.ceremonyStep(p.beginAdd))
 	rt.Handle("POST /account/passkeys/finish", "self.secure", s.ceremonyStep(p.finishAdd))
