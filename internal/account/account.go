@@ -101,6 +101,7 @@ type Service struct {
 	config Config
 	sso    *signOns
 	names  []ScopeNames
+	find   func(ctx context.Context, kind term.ScopeKind, part string) (term.ID, error)
 }
 
 // Config is what a deployment decides, and what tests hold still.

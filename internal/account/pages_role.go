@@ -20,7 +20,8 @@ func (p *pages) roleRoutes() {
 // rolesView is what the page of who holds which role shows.
 type rolesView struct {
 	page   *url.URL
-	held   []RoleHeld
+	held   []RoleHeld // those of this page
+	total  int
 	want   HeldBy
 	scope  string
 	change bool
@@ -33,14 +34,15 @@ func (p *pages) roles(w http.ResponseWriter, r *http.Request) error {
 	v := rolesView{page: r.URL, scope: strings.TrimSpace(query.Get("scope")), change: ActorFrom(r.Context()).May("grant.change")}
 	v.want = HeldBy{Text: strings.TrimSpace(query.Get("q")), Role: Role(query.Get("role"))}
 	if v.scope != "" {
-		at, err := ParseScope(v.scope)
+		at, err := p.ScopeOf(r.Context(), v.scope)
 		if err != nil {
 			return err
 		}
 		v.want.Scope, v.want.At = at, true
 	}
+	v.want.Limit, v.want.Offset = rolesPerPage, (site.PageFrom(r.URL)-1)*rolesPerPage
 	var err error
-	if v.held, err = p.Held(r.Context(), v.want); err != nil {
+	if v.held, v.total, err = p.Held(r.Context(), v.want); err != nil {
 		return err
 	}
 	page := site.Page{Title: "Who holds which role", Section: "/account", NoIndex: true, Wide: true, Notice: rolesNotice(query.Get("done")),
@@ -76,15 +78,14 @@ func (v rolesView) filters() site.Filters {
 }
 
 func (v rolesView) table() site.Table {
-	pages := site.Pagination{Page: v.page, Now: site.PageFrom(v.page), Size: rolesPerPage, Total: len(v.held), Noun: "roles"}
-	t := site.Table{ID: "roles", Caption: site.Plural(len(v.held), "role", "roles"), Pages: pages, Stack: true, Empty: "Nobody here matches. Try fewer words, or take a filter away.",
+	pages := site.Pagination{Page: v.page, Now: site.PageFrom(v.page), Size: rolesPerPage, Total: v.total, Noun: "roles"}
+	t := site.Table{ID: "roles", Caption: site.Plural(v.total, "role", "roles"), Pages: pages, Stack: true, Empty: "Nobody here matches. Try fewer words, or take a filter away.",
 		Columns: []site.Column{{Label: "Person"}, {Label: "Role"}, {Label: "Where"}, {Label: "Since"}, {Label: "Take away", Hidden: true}}}
-	from := pages.Offset()
-	for _, h := range v.held[min(from, len(v.held)):min(from+rolesPerPage, len(v.held))] {
+	for _, h := range v.held {
 		row := []site.Cell{{Text: h.Who.Name, Detail: h.Who.Email}, {Text: h.Role.Title()}, {Text: h.Where}, {Text: site.Date(h.From)}, {}}
-		switch {
-		case h.bySeat():
-			row[4] = site.Cell{Text: "By a seat"}
+		switch with := h.comesWith(); {
+		case with != "":
+			row[4] = site.Cell{Text: "Comes with " + with}
 		case v.change:
 			row[4] = site.Cell{Actions: []site.Action{{Label: "Take away", Hidden: "the role of " + h.Who.Name, URL: "/roles/" + string(h.ID) + "/end"}}}
 		}
@@ -113,7 +114,7 @@ func (p *pages) give(w http.ResponseWriter, r *http.Request) error {
 	}
 	email := form.Require("email", "Enter the address of the person")
 	role := Role(form.Require("role", "Choose a role"))
-	at, err := ParseScope(form.Value("scope"))
+	at, err := p.ScopeOf(r.Context(), form.Value("scope"))
 	if err != nil && !form.FailWith("scope", err) {
 		return err
 	}

@@ -18,6 +18,29 @@ type ScopeNames func(ctx context.Context, scopes []term.Scope) (map[term.Scope]s
 // NameScopes adds a way to name scopes. It is called as the program starts.
 func (s *Service) NameScopes(names ScopeNames) { s.names = append(s.names, names) }
 
+// FindScopes says how the last part of a page's address leads to the id of what
+// it shows, where it is not the id itself; "" where there is no such page. It is
+// called as the program starts.
+func (s *Service) FindScopes(find func(ctx context.Context, kind term.ScopeKind, part string) (term.ID, error)) {
+	s.find = find
+}
+
+// ScopeOf reads a scope as somebody gives it; see [ParseScope].
+func (s *Service) ScopeOf(ctx context.Context, text string) (term.Scope, error) {
+	at, err := ParseScope(text)
+	if err != nil || at == (term.Scope{}) || s.find == nil {
+		return at, err
+	}
+	id, err := s.find(ctx, at.Kind, string(at.ID))
+	if err != nil {
+		return at, fmt.Errorf("find %s %s: %w", at.Kind, at.ID, err)
+	}
+	if id != "" {
+		at.ID = id
+	}
+	return at, nil
+}
+
 // scopeNames names the scopes in words, "everything" for all of it; one that
 // nobody names goes by its kind.
 func (s *Service) scopeNames(ctx context.Context, scopes []term.Scope) (map[term.Scope]string, error) {
@@ -57,8 +80,19 @@ type RoleHeld struct {
 	Where string
 }
 
-// bySeat says whether a role comes with a seat, and goes with it.
-func (g Grant) bySeat() bool { return strings.HasPrefix(g.Source, "seat:") }
+// comesWith says in words what gives a role and takes it away again; "" for one
+// that was given by hand.
+func (g Grant) comesWith() string {
+	switch what, _, _ := strings.Cut(g.Source, ":"); what {
+	case "seat":
+		return "a seat"
+	case "affiliation":
+		return "being of the organisation"
+	case "merge":
+		return "a merged organisation"
+	}
+	return ""
+}
 
 // HeldBy narrows a list of roles.
 type HeldBy struct {
@@ -66,13 +100,14 @@ type HeldBy struct {
 	Role  Role
 	Scope term.Scope
 	At    bool // only at Scope
+
+	Offset, Limit int // which of them to list; all where Limit is 0
 }
 
-// Held lists who holds which role now, by name.
-func (s *Service) Held(ctx context.Context, want HeldBy) ([]RoleHeld, error) {
-	all, err := s.heldNow(ctx, want)
-	if err != nil {
-		return nil, fmt.Errorf("who holds which role: %w", err)
+// Held lists who holds which role now, by name, and says how many there are.
+func (s *Service) Held(ctx context.Context, want HeldBy) (all []RoleHeld, total int, err error) {
+	if all, total, err = s.heldNow(ctx, want); err != nil {
+		return nil, 0, fmt.Errorf("who holds which role: %w", err)
 	}
 	var scopes []term.Scope
 	for _, h := range all {
@@ -82,12 +117,12 @@ func (s *Service) Held(ctx context.Context, want HeldBy) ([]RoleHeld, error) {
 	}
 	names, err := s.scopeNames(ctx, scopes)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for i := range all {
 		all[i].Where = nameOf(names, all[i].Scope)
 	}
-	return all, nil
+	return all, total, nil
 }
 
 // ParseScope reads a scope as somebody gives it: "organisation:ID", or the
@@ -146,8 +181,8 @@ func (s *Service) TakeRole(ctx context.Context, id term.ID) error {
 	if err != nil {
 		return err
 	}
-	if g.bySeat() {
-		return fault.Conflict("This role comes with a seat. End the seat, and the role goes with it.")
+	if with := g.comesWith(); with != "" {
+		return fault.Conflict("This role comes with %s. End that, and the role goes with it.", with)
 	}
 	return s.EndGrant(ctx, g)
 }

@@ -10,10 +10,9 @@ import (
 	"fairground/internal/term"
 )
 
-// heldNow lists the roles held now with who holds them.
-func (s *Service) heldNow(ctx context.Context, want HeldBy) ([]RoleHeld, error) {
-	text := `select g.id, g.person_id, g.role, g.scope_kind, g.scope_id, g.begins, g.source, i.name, i.email, i.illustrative
-		from role_grant g join identity i on i.id = g.person_id where g.begins <= $1 and (g.ends is null or g.ends > $1) and i.ended is null`
+// heldNow lists the roles held now with who holds them, and counts them all.
+func (s *Service) heldNow(ctx context.Context, want HeldBy) (held []RoleHeld, total int, err error) {
+	text := ` from role_grant g join identity i on i.id = g.person_id where g.begins <= $1 and (g.ends is null or g.ends > $1) and i.ended is null`
 	args := []any{s.now()}
 	add := func(condition string, values ...any) {
 		for _, v := range values {
@@ -32,7 +31,15 @@ func (s *Service) heldNow(ctx context.Context, want HeldBy) ([]RoleHeld, error) 
 		part := "%" + escapeLike(strings.ToLower(want.Text)) + "%"
 		add(`(lower(i.name) like ? escape '!' or i.email like ? escape '!')`, part, part)
 	}
-	return db.Collect(ctx, s.db, func(row db.Scanner) (h RoleHeld, err error) {
+	if total, _, err = db.Get(ctx, s.db, db.One[int], `select count(*)`+text, args...); err != nil {
+		return nil, 0, err
+	}
+	order := ` order by lower(i.name), i.id, g.role, g.id`
+	if want.Limit > 0 {
+		args = append(args, want.Limit, want.Offset)
+		order += fmt.Sprintf(` limit $%d offset $%d`, len(args)-1, len(args))
+	}
+	held, err = db.Collect(ctx, s.db, func(row db.Scanner) (h RoleHeld, err error) {
 		var email *string
 		err = row.Scan(&h.ID, &h.Person, &h.Role, &h.Scope.Kind, &h.Scope.ID, &h.From, &h.Source, &h.Who.Name, &email, &h.Who.Illustrative)
 		h.Who.ID, h.From = h.Person, h.From.UTC()
@@ -40,7 +47,8 @@ func (s *Service) heldNow(ctx context.Context, want HeldBy) ([]RoleHeld, error) 
 			h.Who.Email = *email
 		}
 		return h, err
-	}, text+` order by lower(i.name), i.id, g.role, g.id`, args...)
+	}, `select g.id, g.person_id, g.role, g.scope_kind, g.scope_id, g.begins, g.source, i.name, i.email, i.illustrative`+text+order, args...)
+	return held, total, err
 }
 
 func escapeLike(text string) string {

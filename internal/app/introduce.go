@@ -16,6 +16,7 @@ import (
 // called, what is held on a person, and how long it is kept.
 func (a *App) introduce() {
 	a.Account.NameScopes(a.scopeNames)
+	a.Account.FindScopes(a.findScope)
 	a.Audit.Names("organisation", a.organisationLinks)
 	a.Audit.Names("collaboration", a.collaborationLinks)
 	a.Alliance.AskInUse(a.Provision.InUse)
@@ -81,6 +82,24 @@ func (a *App) scopeNames(ctx context.Context, scopes []term.Scope) (map[term.Sco
 		}
 	}
 	return out, nil
+}
+
+// findScope finds what the address of a page leads to: a collaboration's has its
+// slug, a merged organisation's leads to the one that stands for it.
+func (a *App) findScope(ctx context.Context, kind term.ScopeKind, part string) (id term.ID, err error) {
+	if kind == term.ACollaboration {
+		var c alliance.Collaboration
+		c, err = a.Alliance.BySlug(ctx, part)
+		id = c.ID
+	} else {
+		var o alliance.Organisation
+		o, err = a.Alliance.Organisation(ctx, term.ID(part))
+		id = o.ID
+	}
+	if fault.Is(err, fault.Missing) {
+		return "", nil
+	}
+	return id, err
 }
 
 func (a *App) organisationLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {
