@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,17 +27,21 @@ type ServeCmd struct {
 	Address        string `help:"Where to listen; a loopback address only, unless --url says that browsers come by https." env:"FAIRGROUND_ADDRESS" default:"127.0.0.1:8080"`
 	URL            string `help:"Where browsers reach it through the proxy that speaks https, as in https://fairground.example.org." env:"FAIRGROUND_URL" placeholder:"URL"`
 	TrustedProxies int    `help:"How many proxies of yours stand in front, each adding to X-Forwarded-For whom it heard from." env:"FAIRGROUND_TRUSTED_PROXIES" placeholder:"N"`
+	Contact        string `help:"How people reach you about their data, as the notices say: an e-mail address. Needed with --url." env:"FAIRGROUND_CONTACT" placeholder:"ADDRESS"`
 	mailSettings
 	SSO string `name:"sso-file" help:"A JSON file of organisations that sign their people on themselves; docs/guides/sign-on.md describes it." env:"FAIRGROUND_SSO_FILE" placeholder:"FILE"`
 }
 
 // Run serves until interrupted.
 func (c *ServeCmd) Run(ctx context.Context) error {
+	if c.URL != "" && c.Contact == "" {
+		return errors.New("--contact: say how people reach you about their data, which the notices must name, as in privacy@example.org")
+	}
 	server, err := c.server()
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, URL: c.URL, Proxies: c.TrustedProxies, SMTP: server, SSO: c.SSO})
+	a, err := app.Open(ctx, app.Config{Database: c.Database.Database, URL: c.URL, Proxies: c.TrustedProxies, SMTP: server, SSO: c.SSO, Contact: c.Contact})
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,14 @@ func TestConfirm(t *testing.T) {
 		b := h.browser()
 		b.signIn("amina@example.org")
 		b.wants("/account/tokens", 200) // signing in was confirming
-		h.move(ConfirmedFor + sendWithin + time.Second)
+		h.move(ConfirmedFor + time.Second)
+		if form := b.get("/account/tokens"); !strings.HasPrefix(form.to, "/sign-in/confirm") {
+			h.t.Errorf("a form asked for after ten minutes: %d %q", form.status, form.to)
+		}
+		if sent := b.post("/account/tokens", "name", ""); sent.status != 422 {
+			h.t.Errorf("a form sent that was asked for in time: %d %q", sent.status, sent.to)
+		}
+		h.move(sendWithin)
 		got := b.get("/account/tokens?x=1")
 		if got.to != "/sign-in/confirm?next=%2Faccount%2Ftokens%3Fx%3D1" {
 			h.t.Fatalf("%d %q", got.status, got.to)
@@ -122,7 +129,7 @@ func TestAccountPage(t *testing.T) {
 			h.t.Errorf("%d", got.status)
 		}
 		b.wants("/account?done=name", 200, "Amina K.", "Your name was changed")
-		if got := b.post("/account/name", "name", " "); got.status != 422 || !strings.Contains(got.body, "Enter a name") {
+		if got := b.post("/account/name", "name", " "); got.status != 422 || !strings.Contains(got.body, "Enter the person’s name") {
 			h.t.Errorf("no name: %d", got.status)
 		}
 		sessions, err := h.Sessions(t.Context(), i.ID)

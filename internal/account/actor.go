@@ -21,6 +21,7 @@ type Actor struct {
 
 	policy *Policy
 	now    time.Time
+	sends  bool // a form is being sent, rather than asked for
 }
 
 // NewActor is a person who holds the grants at a time, under a policy.
@@ -52,7 +53,7 @@ func (a *Actor) At(kind term.ScopeKind) []term.ID {
 // May says whether the actor may use a permission on anything at all.
 func (a *Actor) May(p site.Permission) bool {
 	rule, ok := a.rule(p)
-	return ok && (rule.allows(Public) || !a.Public() && (rule.allows(SignedIn) || slices.ContainsFunc(a.Grants, func(g Grant) bool { return rule.allows(g.Role) })))
+	return ok && (rule.allows(Public) || !a.Public() && (rule.allows(SignedIn) || slices.ContainsFunc(a.Grants, rule.mayCount)))
 }
 
 // Can says whether the actor may use a permission on a thing that belongs to the
@@ -66,7 +67,7 @@ func (a *Actor) Can(p site.Permission, scopes ...term.Scope) bool {
 		return true
 	}
 	for _, g := range a.Grants {
-		if rule.allows(g.Role) && (rule.Of == Anything || g.Scope == term.Scope{} || slices.Contains(scopes, g.Scope)) {
+		if rule.mayCount(g) && (rule.Of == Anything || g.Scope == term.Scope{} || slices.Contains(scopes, g.Scope)) {
 			return true
 		}
 	}
@@ -117,7 +118,11 @@ const (
 // is they.
 func (a *Actor) confirmed(p site.Permission) error {
 	rule, ok := a.rule(p)
-	if !ok || !rule.Confirm || a.now.Sub(a.Confirmed) <= ConfirmedFor+sendWithin {
+	within := ConfirmedFor
+	if a.sends {
+		within += sendWithin
+	}
+	if !ok || !rule.Confirm || a.now.Sub(a.Confirmed) <= within {
 		return nil
 	}
 	return fault.New(fault.Unconfirmed, "Confirm that it is you first.")

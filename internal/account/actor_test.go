@@ -38,6 +38,8 @@ func TestDecisions(t *testing.T) {
 		{"a role held everywhere reaches each organisation", accounttest.As(t.Context(), "ann", accounttest.Grant(account.NationalTeam, everything)), "organisation.change", []term.Scope{theirs}, 0, true},
 		{"a thing of two scopes needs one of them", accounttest.As(t.Context(), "ann", accounttest.Grant(account.PartnershipLead, table)), "collaboration.seat", []term.Scope{ours, table}, 0, true},
 		{"a thing of no scope is for those who hold the role everywhere", accounttest.As(t.Context(), "ann", accounttest.Grant(account.PartnershipLead, table)), "collaboration.seat", nil, fault.Denied, false},
+		{"a safeguarding lead of one collaboration does not read everybody’s record", accounttest.As(t.Context(), "ann", accounttest.Grant(account.SafeguardingLead, table)), "audit.read", nil, fault.Denied, false},
+		{"one of everything does", accounttest.As(t.Context(), "ann", accounttest.Grant(account.SafeguardingLead, everything)), "audit.read", nil, 0, true},
 		{"what the policy does not know nobody may", accounttest.As(t.Context(), "ann", accounttest.Grant(account.NationalTeam, everything)), "moon.read", nil, fault.Denied, false},
 		{"a context that says nothing of an actor may nothing", context.Background(), "place.read", nil, fault.Denied, false},
 	} {

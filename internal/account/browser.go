@@ -77,6 +77,7 @@ func (s *Service) Authenticate(st *site.Site, next http.Handler) http.Handler {
 			st.WriteError(w, r, err)
 			return
 		}
+		a.sends = r.Method != http.MethodGet && r.Method != http.MethodHead
 		ctx := withHost(WithActor(r.Context(), a), r.Host)
 		if !a.Public() {
 			w.Header().Set("Cache-Control", "private, no-store")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fairground/internal/audit"
+	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/mail"
 	"fairground/internal/term"
@@ -79,8 +80,13 @@ func (s *Service) changeEmail(ctx context.Context, a *Actor, token string) error
 		if _, taken, err := s.IdentityByEmail(ctx, l.Email); err != nil || taken {
 			return orConflict(err)
 		}
-		if err := s.setEmail(ctx, a.ID, l.Email); err != nil {
+		if err := s.setEmail(ctx, a.ID, l.Email); db.Duplicate(err) {
+			return orConflict(nil)
+		} else if err != nil {
 			return fmt.Errorf("change the address of %s: %w", a.ID, err)
+		}
+		if err := s.db.Bump(ctx, DataVersion); err != nil {
+			return err
 		}
 		if err := s.dropLinks(ctx, a.ID, forSignIn); err != nil {
 			return err

@@ -21,6 +21,24 @@ type Held struct {
 	Added    time.Time     `json:"added"`
 	Roles    []HeldRole    `json:"roles"`
 	Sessions []HeldSession `json:"sessions"`
+	Passkeys []HeldWay     `json:"passkeys"`
+	Tokens   []HeldWay     `json:"api_tokens"`
+	SignOns  []HeldWay     `json:"sign_ons"`
+}
+
+// HeldWay is a way in that a person has, without what would let anybody use it.
+type HeldWay struct {
+	What  string     `json:"what"`
+	Added time.Time  `json:"added"`
+	Used  *time.Time `json:"last_used,omitempty"`
+}
+
+func heldWay(what string, added, used time.Time) HeldWay {
+	w := HeldWay{What: what, Added: added}
+	if !used.IsZero() {
+		w.Used = &used
+	}
+	return w
 }
 
 // HeldRole is a role that a person holds or held.
@@ -67,7 +85,34 @@ func (s *Service) HeldOf(ctx context.Context, person term.ID) (Held, error) {
 	for _, n := range sessions {
 		h.Sessions = append(h.Sessions, HeldSession{Device: n.Device, Method: n.Method, SignedIn: n.Made, LastUsed: n.Seen, Confirmed: n.Confirmed})
 	}
-	return h, err
+	if err != nil {
+		return h, err
+	}
+	return h, s.waysOf(ctx, person, &h)
+}
+
+// waysOf adds the other ways in that a person has.
+func (s *Service) waysOf(ctx context.Context, person term.ID, h *Held) error {
+	h.Passkeys, h.Tokens, h.SignOns = []HeldWay{}, []HeldWay{}, []HeldWay{}
+	keys, err := s.Passkeys(ctx, person)
+	for _, k := range keys {
+		h.Passkeys = append(h.Passkeys, heldWay(k.Name, k.Made, k.Used))
+	}
+	if err != nil {
+		return err
+	}
+	tokens, err := s.Tokens(ctx, person)
+	for _, t := range tokens {
+		h.Tokens = append(h.Tokens, heldWay(t.Name, t.Made, t.Seen))
+	}
+	if err != nil {
+		return err
+	}
+	links, err := s.SSOLinks(ctx, person)
+	for _, l := range links {
+		h.SignOns = append(h.SignOns, heldWay(l.Subject+" at "+l.Issuer, l.Made, l.Used))
+	}
+	return err
 }
 
 // MayErase refuses where erasing a person would leave nobody who can give roles:

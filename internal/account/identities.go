@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"fairground/internal/audit"
+	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/term"
 )
@@ -22,12 +24,30 @@ func CleanEmail(text string) (string, error) {
 	return strings.ToLower(text), nil
 }
 
+// longestName is longer than any name that is not meant to break a page.
+const longestName = 100
+
+// CleanName checks a person's name and writes it as it is kept: on one line,
+// with single spaces.
+func CleanName(text string) (string, error) {
+	name := strings.Join(strings.Fields(text), " ")
+	switch {
+	case name == "":
+		return "", fault.Invalid("Enter the person’s name.")
+	case len([]rune(name)) > longestName:
+		return "", fault.Invalid("Enter a name of at most %d characters.", longestName)
+	case strings.ContainsFunc(name, unicode.IsControl), strings.Contains(name, "://"):
+		return "", fault.Invalid("Enter a name, without addresses of pages or signs that cannot be seen.")
+	}
+	return name, nil
+}
+
 // AddIdentity records an adult. adult is what whoever adds them says: nobody
 // under 18 is recorded. An address that somebody has already is a conflict.
 func (s *Service) AddIdentity(ctx context.Context, i Identity, adult bool) (Identity, error) {
-	i.Name = strings.Join(strings.Fields(i.Name), " ")
-	if i.Name == "" {
-		return i, fault.Invalid("Enter the person’s name.")
+	var err error
+	if i.Name, err = CleanName(i.Name); err != nil {
+		return i, err
 	}
 	if !adult {
 		return i, fault.Invalid("Nobody under 18 can have an account or be recorded by name. A young person’s seat is held by their organisation; an adult there acts for it.")
@@ -43,7 +63,7 @@ func (s *Service) AddIdentity(ctx context.Context, i Identity, adult bool) (Iden
 		i.ID = s.config.NewID()
 	}
 	i.Made = s.now()
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if i.Email != "" {
 			if _, found, err := s.IdentityByEmail(ctx, i.Email); err != nil {
 				return err
@@ -51,7 +71,9 @@ func (s *Service) AddIdentity(ctx context.Context, i Identity, adult bool) (Iden
 				return fault.Conflict("There is already a person with the address %s.", i.Email)
 			}
 		}
-		if err := s.insertIdentity(ctx, i); err != nil {
+		if err := s.insertIdentity(ctx, i); db.Duplicate(err) {
+			return fault.Conflict("There is already a person with the address %s.", i.Email)
+		} else if err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, audit.Entry{Action: "person.add", Kind: "person", Thing: i.ID, About: []term.ID{i.ID},
@@ -65,9 +87,9 @@ func (s *Service) AddIdentity(ctx context.Context, i Identity, adult bool) (Iden
 
 // Rename changes a person's name.
 func (s *Service) Rename(ctx context.Context, id term.ID, name string) error {
-	name = strings.Join(strings.Fields(name), " ")
-	if name == "" {
-		return fault.Invalid("Enter a name.")
+	name, err := CleanName(name)
+	if err != nil {
+		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		old, err := s.Identity(ctx, id)

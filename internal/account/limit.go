@@ -17,33 +17,40 @@ import (
 // cell rate algorithm), so that every replica counts on the same.
 type limit struct {
 	what    string // what is tried, and by whom: "link/address"
-	subject string // who; "" for everybody together
+	subject string // who
 	count   int
 	per     time.Duration
 }
 
 func (l limit) every() time.Duration { return l.per / time.Duration(l.count) }
 
-// The limits. Those for one client allow for an office behind one address.
+// The limits. Those for one client allow for an office behind one address. None
+// is shared by everybody: whoever reached it would lock the others out. For the
+// same reason what one client asks for an address keeps no other client from
+// asking; only how much mail an address gets is bounded whoever asks, and
+// whoever asks then is told nothing of it (see mailLimit).
 
 func linkLimits(client, email string) []limit {
-	return []limit{{"link/address", email, 5, 15 * time.Minute}, {"link/client", client, 30, 15 * time.Minute}, {"link/all", "", 1200, 15 * time.Minute}}
+	return []limit{{"link/address", email + " " + client, 5, 15 * time.Minute}, {"link/client", client, 30, 15 * time.Minute}}
 }
 
+// mailLimit bounds the links that an address is sent, whoever asks for them.
+func mailLimit(email string) limit { return limit{"mail/address", email, 30, time.Hour} }
+
 func redeemLimits(client string) []limit {
-	return []limit{{"redeem/client", client, 60, 15 * time.Minute}, {"redeem/all", "", 3000, 15 * time.Minute}}
+	return []limit{{"redeem/client", client, 60, 15 * time.Minute}}
 }
 
 func codeLimits(client, person string) []limit {
-	return []limit{{"code/person", person, 5, 15 * time.Minute}, {"code/client", client, 30, 15 * time.Minute}, {"code/all", "", 1200, 15 * time.Minute}}
+	return []limit{{"code/person", person, 5, 15 * time.Minute}, {"code/client", client, 30, 15 * time.Minute}}
 }
 
 func confirmLimits(client, person string) []limit {
-	return []limit{{"confirm/person", person, 20, 15 * time.Minute}, {"confirm/client", client, 60, 15 * time.Minute}, {"confirm/all", "", 3000, 15 * time.Minute}}
+	return []limit{{"confirm/person", person, 20, 15 * time.Minute}, {"confirm/client", client, 60, 15 * time.Minute}}
 }
 
 func tokenLimits(client string) []limit {
-	return []limit{{"token/client", client, 60, 15 * time.Minute}, {"token/all", "", 6000, 15 * time.Minute}}
+	return []limit{{"token/client", client, 60, 15 * time.Minute}}
 }
 
 func newTokenLimits(person string) []limit {
@@ -73,7 +80,7 @@ func (s *Service) take(ctx context.Context, what string, limits []limit) error {
 // refuses with a fault of kind too many once there were count of them in the
 // time: for further ways to sign in.
 func (s *Service) Take(r *http.Request, what string, count int, per time.Duration) error {
-	return s.take(r.Context(), "tries", []limit{{what + "/client", s.client(r), count, per}, {what + "/all", "", 50 * count, per}})
+	return s.take(r.Context(), "tries", []limit{{what + "/client", s.client(r), count, per}})
 }
 
 // waiting writes a time to wait in words.

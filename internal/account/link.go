@@ -90,7 +90,11 @@ func (s *Service) requestLink(ctx context.Context, a asking) error {
 	now := s.now()
 	token, hashed := newToken()
 	l := link{ID: s.config.NewID(), secret: hashed, Purpose: forSignIn, Email: a.email, browser: hashToken(a.browser), Next: a.next, Made: now, Ends: now.Add(LinkLife)}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	full, err := s.takeOne(ctx, mailLimit(a.email))
+	if err != nil {
+		return fmt.Errorf("ask for a sign-in link: %w", err)
+	}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		i, found, err := s.IdentityByEmail(ctx, a.email)
 		if err != nil {
 			return err
@@ -104,6 +108,7 @@ func (s *Service) requestLink(ctx context.Context, a asking) error {
 			l.Person = i.ID
 			m = mail.Message{To: a.email, Person: i.ID, Until: l.Ends, Subject: "Sign in to Fairground", Text: linkText(i.Name, a.base+linkPath(token), a.device)}
 		}
+		m.Withheld = m.Withheld || full > 0
 		if err := s.insertLink(ctx, l); err != nil {
 			return err
 		}

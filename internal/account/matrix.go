@@ -38,7 +38,7 @@ This page is made from the policy, internal/account/policy.go, which is the only
 compares. Whoever has no mark may not.
 
 ● on anything · ◐ only on what belongs to the organisation or the collaboration at which the role is held (a role held everywhere, such as the national
-team’s, reaches all of them) · **hidden**: those who may not are not told whether there is such a thing · **confirm**: asks one to show again, within
+team’s, reaches all of them) · ◉ only where the role is held everywhere · **hidden**: those who may not are not told whether there is such a thing · **confirm**: asks one to show again, within
 minutes, that it is oneself.
 
 What of a page each reader sees is narrowed further by the visibility that each organisation chose: see [sharing](sharing.md).
@@ -59,6 +59,8 @@ func onWhat(of term.ScopeKind) string {
 		return "an organisation"
 	case ACollaboration:
 		return "a collaboration"
+	case Everything:
+		return "everything"
 	}
 	return "anything"
 }
@@ -84,6 +86,8 @@ func (r *Rule) cell(role Role) string {
 		return ""
 	case r.Of == Anything:
 		return "●"
+	case r.Of == Everything:
+		return "◉"
 	}
 	return "◐"
 }

@@ -116,6 +116,8 @@ func methodWords(method string) string {
 		return "a passkey"
 	case "sso":
 		return "your organisation’s sign-on"
+	case "invitation":
+		return "an invitation"
 	case "demonstration":
 		return "the demonstration"
 	}

@@ -159,8 +159,8 @@ func (s linkState) words() (title, words string) {
 }
 
 func (p *pages) signOut(w http.ResponseWriter, r *http.Request) error {
-	if token := p.cookie(r, "session"); token != "" {
-		if err := p.endToken(r.Context(), hashToken(token)); err != nil {
+	if a := ActorFrom(r.Context()); a.Session.ID != "" {
+		if err := p.End(r.Context(), a.ID, a.Session.ID); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,8 @@ func (r Role) At() []term.ScopeKind {
 
 // What a rule may be about.
 const (
-	Anything       = term.Everything // holding the role anywhere is enough
+	Anything       = term.Everything              // holding the role anywhere is enough
+	Everything     = term.ScopeKind("everything") // the role must be held everywhere
 	AnOrganisation = term.AnOrganisation
 	ACollaboration = term.ACollaboration
 )
@@ -93,6 +94,11 @@ type Rule struct {
 }
 
 func (r *Rule) allows(role Role) bool { return r.may[role] }
+
+// mayCount says whether a grant may let its holder do it, to something.
+func (r *Rule) mayCount(g Grant) bool {
+	return r.may[g.Role] && (r.Of != Everything || g.Scope == term.Scope{})
+}
 
 // Policy is the table, ready to decide. It does not change.
 type Policy struct {
@@ -183,9 +189,9 @@ func Rules() []Rule {
 			{Permission: "organisation.join", Words: "ask to join an organisation", Roles: signedIn},
 			{Permission: "ask.read", Words: "see what is asked of organisations, and what is offered within the alliance", Roles: member()},
 			{Permission: "person.read", Words: "see the directory of people who chose to be in it", Roles: member()},
-			{Permission: "grant.read", Words: "see who holds which role", Roles: []Role{NationalTeam, SafeguardingLead}},
+			{Permission: "grant.read", Words: "see who holds which role", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}},
 			{Permission: "grant.change", Words: "give and take roles", Roles: national, Confirm: true},
-			{Permission: "person.erase", Words: "erase a person who asked for it", Roles: []Role{NationalTeam, SafeguardingLead}, Confirm: true},
+			{Permission: "person.erase", Words: "erase a person who asked for it", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}, Confirm: true},
 		},
 		// Collaborations.
 		[]Rule{
@@ -199,9 +205,9 @@ func Rules() []Rule {
 		},
 		// Trust.
 		[]Rule{
-			{Permission: "audit.read", Words: "see the record of who did what", Roles: []Role{NationalTeam, SafeguardingLead}},
+			{Permission: "audit.read", Words: "see the record of who did what", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}},
 			{Permission: "audit.organisation", Words: "see the record of what was done to an organisation’s things", Of: AnOrganisation, Roles: []Role{OrganisationEditor, NationalTeam, SafeguardingLead}},
-			{Permission: "retention.read", Words: "see what the retention job did", Roles: []Role{NationalTeam, SafeguardingLead}},
+			{Permission: "retention.read", Words: "see what the retention job did", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}},
 			{Permission: "retention.run", Words: "run the retention job now", Roles: national},
 			{Permission: "demo.use", Words: "use the demonstration’s outbox and its people (only there)", Roles: public},
 		},

@@ -61,5 +61,5 @@ func TestRulesAreSound(t *testing.T) {
 
 // reaches says whether a role can be held at what the rule is about, or everywhere.
 func reaches(role account.Role, r account.Rule) bool {
-	return slices.ContainsFunc(role.At(), func(kind term.ScopeKind) bool { return kind == account.Anything || kind == r.Of })
+	return slices.ContainsFunc(role.At(), func(kind term.ScopeKind) bool { return kind == term.Everything || kind == r.Of })
 }

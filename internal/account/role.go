@@ -187,14 +187,14 @@ func (s *Service) TakeRole(ctx context.Context, id term.ID) error {
 	return s.EndGrant(ctx, g)
 }
 
-// keepNationalTeam refuses to end the last role that can give roles. The version
-// is moved first: its row makes those who do the same at once wait for us.
+// keepNationalTeam refuses to end the last role that can give roles. Those who
+// do the same at once wait for us.
 func (s *Service) keepNationalTeam(ctx context.Context, g Grant) error {
-	if err := s.db.Bump(ctx, DataVersion); err != nil {
+	if err := s.db.Bump(ctx, DataVersion); err != nil || g.Role != NationalTeam {
 		return err
 	}
-	if g.Role != NationalTeam {
-		return nil
+	if err := s.holdNationalTeam(ctx); err != nil {
+		return err
 	}
 	others, err := s.nationalTeamBut(ctx, g.ID)
 	if err != nil {

@@ -135,7 +135,13 @@ func (s *Service) Confirmed(w http.ResponseWriter, r *http.Request, method strin
 
 // End ends one session of a person.
 func (s *Service) End(ctx context.Context, person, session term.ID) error {
-	_, err := s.db.Exec(ctx, `delete from session where id = $1 and person_id = $2`, string(session), string(person))
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		n, err := s.db.Exec(ctx, `delete from session where id = $1 and person_id = $2`, string(session), string(person))
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.audit.Record(ctx, audit.Entry{Action: "session.end", Kind: "person", Thing: person})
+	})
 	if err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}

@@ -132,7 +132,8 @@ func (s *Service) insertGrant(ctx context.Context, g Grant) error {
 	if !g.To.IsZero() {
 		ends = g.To.UTC()
 	}
-	_, err := s.db.Exec(ctx, `insert into role_grant (id, person_id, role, scope_kind, scope_id, begins, ends, source) values (`+db.Parameters(1, 8)+`)`,
+	_, err := s.db.Exec(ctx, `insert into role_grant (id, person_id, role, scope_kind, scope_id, begins, ends, source) values (`+db.Parameters(1, 8)+`)
+		on conflict (person_id, role, scope_kind, scope_id, source) where ends is null do nothing`,
 		string(g.ID), string(g.Person), string(g.Role), string(g.Scope.Kind), string(g.Scope.ID), g.From.UTC(), ends, g.Source)
 	return err
 }

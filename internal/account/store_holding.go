@@ -51,12 +51,7 @@ func (s *Service) everyGrantOf(ctx context.Context, person term.ID) ([]Grant, er
 // holdNationalTeam makes those who would take somebody out of the national team
 // wait for one another, so that no two of them are each the last but one.
 func (s *Service) holdNationalTeam(ctx context.Context) error {
-	lock := "" // on SQLite there is one writer
-	if s.db.Dialect() == db.Postgres {
-		lock = " for update"
-	}
-	_, err := db.Collect(ctx, s.db, db.One[string], `select id from role_grant where role = $1 order by id`+lock, string(NationalTeam))
-	return err
+	return s.db.Lock(ctx, "national-team")
 }
 
 // nationalTeam says whether a person is in the national team now, and how many

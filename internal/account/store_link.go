@@ -90,12 +90,12 @@ func (s *Service) setEmail(ctx context.Context, person term.ID, email string) er
 // has is left alone.
 const linksKept = 2 * strangerQuiet
 
-// Sweep removes what has run out: sessions, links, API tokens, and counts of
+// Sweep removes what has run out: links, API tokens, and counts of
 // tries. Whatever may be done again and again may call it.
 func (s *Service) Sweep(ctx context.Context) (removed int64, err error) {
 	now := s.now()
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		for _, sweep := range []func(context.Context, time.Time) (int64, error){s.sweepSessions, s.sweepLinks, s.sweepTokens, s.sweepAttempts} {
+		for _, sweep := range []func(context.Context, time.Time) (int64, error){s.sweepLinks, s.sweepTokens, s.sweepAttempts} {
 			n, err := sweep(ctx, now)
 			if err != nil {
 				return err

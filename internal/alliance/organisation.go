@@ -191,11 +191,13 @@ func membershipWords(all []Membership) string {
 	return strings.Join(out, "; ")
 }
 
-// changing runs a change of this room. The data version moves first: its row is
-// then held until the commit, so that of two changes one waits for the other,
-// and what each reads of the organisations stands.
+// changing runs a change of this room's organisations. Of two at once one waits
+// for the other, so that what each reads of them stands.
 func (s *Service) changing(ctx context.Context, fn func(ctx context.Context) error) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.db.Lock(ctx, DataVersion); err != nil {
+			return err
+		}
 		if err := s.db.Bump(ctx, DataVersion); err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type Config struct {
 	Proxies  int          // how many proxies of ours stand in front and add to X-Forwarded-For
 	SMTP     *mail.Server // whom messages are handed to; nil: they are only kept
 	Demo     bool         // says on every page that this is a demonstration
+	Contact  string       // how people reach whoever runs it, about their data: "privacy@example.org"
 	SSO      string       // a JSON file of organisations\' own sign-ons; "" for none
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -120,7 +121,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Audit = audit.New(a.DB, now)
 	a.Mail = mail.New(a.DB, now, newTermID)
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log, Mail: a.Mail, Proxies: c.Proxies})
-	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now})
+	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now, Contact: c.Contact})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, URL: c.URL})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, AreasOf: a.Alliance.AreasOf,

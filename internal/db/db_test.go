@@ -3,7 +3,9 @@ package db_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -154,6 +156,84 @@ func TestReadersDoNotWaitForAWriter(t *testing.T) {
 		})
 		if err != nil || count(t, d, "select count(*) from book") != 1 {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestNoDeadlockOverVersions: transactions that move the same data versions in
+// opposite orders, with locks between, all commit.
+func TestNoDeadlockOverVersions(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		const each = 40
+		errs := make(chan error, 2*each)
+		for i := range 2 * each {
+			names := []string{"shelf", "table"}
+			if i%2 == 1 {
+				slices.Reverse(names)
+			}
+			go func() {
+				errs <- d.Tx(t.Context(), func(ctx context.Context) error {
+					if err := d.Bump(ctx, names[0]); err != nil {
+						return err
+					}
+					time.Sleep(time.Millisecond)
+					return d.Bump(ctx, names[1])
+				})
+			}()
+		}
+		for range 2 * each {
+			if err := <-errs; err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"shelf", "table"} {
+			if v, err := d.Version(t.Context(), name); v != 2*each || err != nil {
+				t.Errorf("%s is at %d: %v", name, v, err)
+			}
+		}
+	})
+}
+
+// TestLock: who locks a name holds it until the end.
+func TestLock(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		if err := d.Lock(t.Context(), "shelf"); err == nil {
+			t.Error("locked outside a transaction")
+		}
+		var inside atomic.Int32
+		errs := make(chan error, 8)
+		for range 8 {
+			go func() {
+				errs <- d.Tx(t.Context(), func(ctx context.Context) error {
+					if err := d.Lock(ctx, "shelf"); err != nil {
+						return err
+					}
+					if inside.Add(1) != 1 {
+						return errors.New("two are inside")
+					}
+					time.Sleep(2 * time.Millisecond)
+					inside.Add(-1)
+					return nil
+				})
+			}()
+		}
+		for range 8 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestDuplicate(t *testing.T) {
+	dbtest.Each(t, []db.Room{room}, func(t *testing.T, d *db.DB) {
+		for i, want := range []bool{false, true} {
+			if _, err := d.Exec(t.Context(), "insert into book (id) values ('same')"); db.Duplicate(err) != want {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		if _, err := d.Exec(t.Context(), "insert into no_such_table (id) values ('x')"); db.Duplicate(err) || err == nil {
+			t.Errorf("no such table: %v", err)
 		}
 	})
 }

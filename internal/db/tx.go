@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // key finds a database's transaction in a context; the pointer keeps two open
@@ -13,10 +15,11 @@ type key struct{ db *DB }
 
 // session is a transaction and the connection it runs on.
 type session struct {
-	conn *sql.Conn
-	tx   *sql.Tx
-	last []last   // run before the outermost commit
-	done []func() // run after the outermost commit
+	conn  *sql.Conn
+	tx    *sql.Tx
+	moved map[string]bool // data versions that move with the commit
+	last  []last          // run before the outermost commit
+	done  []func()        // run after the outermost commit
 }
 
 // last is what a transaction does at its end, once for each key.
@@ -46,21 +49,38 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err er
 		return fmt.Errorf("begin transaction: %w", err)
 	}
 	defer tx.Rollback() // after a commit this does nothing
-	s := &session{conn: conn, tx: tx}
+	s := &session{conn: conn, tx: tx, moved: map[string]bool{}}
 	within := context.WithValue(ctx, key{d}, s)
 	if err := fn(within); err != nil {
 		return err
 	}
-	for i := 0; i < len(s.last); i++ { // what runs last may itself ask for more
-		if err := s.last[i].run(within); err != nil {
-			return err
-		}
+	if err := d.finish(within, s); err != nil {
+		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	for _, f := range s.done {
 		f()
+	}
+	return nil
+}
+
+// finish does what a transaction does at its end: the data versions first, in
+// the order of their names, so that no two transactions wait for each other's.
+func (d *DB) finish(ctx context.Context, s *session) error {
+	for i := 0; len(s.moved) > 0 || i < len(s.last); i++ { // what runs last may itself ask for more
+		for _, name := range slices.Sorted(maps.Keys(s.moved)) {
+			if err := d.bump(ctx, name); err != nil {
+				return err
+			}
+		}
+		clear(s.moved)
+		if i < len(s.last) {
+			if err := s.last[i].run(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -1,11 +1,32 @@
 package db
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
-// Bump moves a data version on, in ctx's transaction: caches keyed by it,
+// Bump moves a data version on, with ctx's transaction: caches keyed by it,
 // in this process and in every other replica, know that they are stale once
-// the change has committed.
+// the change has committed. It moves as the transaction ends, once however often
+// it was asked for.
 func (d *DB) Bump(ctx context.Context, name string) error {
+	if s := d.session(ctx); s != nil {
+		s.moved[name] = true
+		return nil
+	}
+	return d.bump(ctx, name)
+}
+
+// Lock makes transactions that lock the same name wait for one another until
+// they end. Who needs several takes those of the highest room first.
+func (d *DB) Lock(ctx context.Context, name string) error {
+	if d.session(ctx) == nil {
+		return errors.New("nothing can be locked: there is no transaction")
+	}
+	return d.bump(ctx, "lock:"+name)
+}
+
+func (d *DB) bump(ctx context.Context, name string) error {
 	_, err := d.Exec(ctx, `insert into data_version (name, version) values ($1, 1)
 		on conflict (name) do update set version = data_version.version + 1`, name)
 	return err

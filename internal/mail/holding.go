@@ -12,7 +12,6 @@ import (
 type Held struct {
 	To      string    `json:"to"`
 	Subject string    `json:"subject"`
-	Text    string    `json:"text"`
 	Made    time.Time `json:"made"`
 }
 
