@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -65,6 +66,26 @@ func TestSignOnWithAnOrganisation(t *testing.T) {
 		}
 		if log := h.log.String(); strings.Contains(log, "a secret of the test") || strings.Contains(strings.ToLower(log), "asha") {
 			t.Errorf("the log says too much: %s", log)
+		}
+	})
+}
+
+// TestSignOnIsAskedFor: another website that sends somebody into a sign-on begins
+// no session, though the provider would let them in without a question.
+func TestSignOnIsAskedFor(t *testing.T) {
+	o := startOpenID(t)
+	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := o.openSSO(t, d)
+		b := h.browser(t)
+		for from, begins := range map[string]bool{"cross-site": false, "same-site": false, "same-origin": true, "none": true} {
+			r, err := http.NewRequestWithContext(t.Context(), "GET", h.url+"/sign-in/with/testshire?next=/places", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Sec-Fetch-Site", from)
+			if got := b.send(r); strings.HasPrefix(got.location, o.url) != begins || !begins && got.location != "/sign-in?next=%2Fplaces" {
+				t.Errorf("%s: %d to %s", from, got.status, got.location)
+			}
 		}
 	})
 }
