@@ -150,6 +150,11 @@ func TestSignOnRefusals(t *testing.T) {
 			o.tell(t, values{"change": change})
 			refused(what, b, address, 422, "could not confirm who you are")
 		}
+		for _, forged := range []string{"unsigned", "another key", "our secret"} {
+			b, address := back("asha")
+			o.tell(t, values{"forge": forged})
+			refused("a token signed wrongly: "+forged, b, address, 422, "could not confirm who you are")
+		}
 		if n := h.did(t, "sso.link"); n != 0 {
 			t.Errorf("%d people were linked", n)
 		}
