@@ -15,6 +15,8 @@ func (p *pages) roleRoutes() {
 	p.routes.Handle("POST /roles", "grant.change", p.give)
 	p.routes.Handle("GET /roles/{id}/end", "grant.change", p.endRoleForm)
 	p.routes.Handle("POST /roles/{id}/end", "grant.change", p.endRole)
+	p.routes.Handle("GET /people/{id}/sign-out", "person.sign-out", p.signOutForm)
+	p.routes.Handle("POST /people/{id}/sign-out", "person.sign-out", p.signOutPerson)
 }
 
 // rolesView is what the page of who holds which role shows.
@@ -24,14 +26,15 @@ type rolesView struct {
 	total  int
 	want   HeldBy
 	scope  string
-	change bool
+	change bool // may give and take roles
+	out    bool // may sign people out
 }
 
 const rolesPerPage = 50
 
 func (p *pages) roles(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	v := rolesView{page: r.URL, scope: strings.TrimSpace(query.Get("scope")), change: ActorFrom(r.Context()).May("grant.change")}
+	v := rolesView{page: r.URL, scope: strings.TrimSpace(query.Get("scope")), change: ActorFrom(r.Context()).May("grant.change"), out: ActorFrom(r.Context()).May("person.sign-out")}
 	v.want = HeldBy{Text: strings.TrimSpace(query.Get("q")), Role: Role(query.Get("role"))}
 	if v.scope != "" {
 		at, err := p.ScopeOf(r.Context(), v.scope)
@@ -51,7 +54,7 @@ func (p *pages) roles(w http.ResponseWriter, r *http.Request) error {
 }
 
 func rolesNotice(done string) *site.Notice {
-	words := map[string]string{"given": "The role was given.", "ended": "The role was taken away."}[done]
+	words := map[string]string{"given": "The role was given.", "ended": "The role was taken away.", "signed-out": "They are signed out everywhere."}[done]
 	if words == "" {
 		return nil
 	}
@@ -81,6 +84,9 @@ func (v rolesView) table() site.Table {
 	pages := site.Pagination{Page: v.page, Now: site.PageFrom(v.page), Size: rolesPerPage, Total: v.total, Noun: "roles"}
 	t := site.Table{ID: "roles", Caption: site.Plural(v.total, "role", "roles"), Pages: pages, Stack: true, Empty: "Nobody here matches. Try fewer words, or take a filter away.",
 		Columns: []site.Column{{Label: "Person"}, {Label: "Role"}, {Label: "Where"}, {Label: "Since"}, {Label: "Take away", Hidden: true}}}
+	if v.out {
+		t.Columns = append(t.Columns, site.Column{Label: "Sign out", Hidden: true})
+	}
 	for _, h := range v.held {
 		row := []site.Cell{{Text: h.Who.Name, Detail: h.Who.Email}, {Text: h.Role.Title()}, {Text: h.Where}, {Text: site.Date(h.From)}, {}}
 		switch with := h.comesWith(); {
@@ -88,6 +94,9 @@ func (v rolesView) table() site.Table {
 			row[4] = site.Cell{Text: "Comes with " + with}
 		case v.change:
 			row[4] = site.Cell{Actions: []site.Action{{Label: "Take away", Hidden: "the role of " + h.Who.Name, URL: "/roles/" + string(h.ID) + "/end"}}}
+		}
+		if v.out {
+			row = append(row, site.Cell{Actions: []site.Action{{Label: "Sign out", Hidden: h.Who.Name + " everywhere", URL: signOutURL(h.Person)}}})
 		}
 		t.Rows = append(t.Rows, site.Row{Cells: row})
 	}
@@ -162,4 +171,27 @@ func (p *pages) endRole(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return site.SeeOther(w, r, "/roles?done=ended")
+}
+
+// signOutURL is where somebody is signed out everywhere by somebody else.
+func signOutURL(person term.ID) string { return "/people/" + string(person) + "/sign-out" }
+
+func (p *pages) signOutForm(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	who, err := p.Identity(ctx, term.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	sessions, err := p.Sessions(ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	return p.site.Render(w, r, rolePage("Sign this person out everywhere?", &site.Form{}), signOutBody(who, len(sessions)))
+}
+
+func (p *pages) signOutPerson(w http.ResponseWriter, r *http.Request) error {
+	if err := p.SignOut(r.Context(), term.ID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	return site.SeeOther(w, r, "/roles?done=signed-out")
 }

@@ -40,7 +40,15 @@ func (s *Service) SSORoutes(rt *site.Routes, st *site.Site) {
 	st.Panels().Register("account", "sso", s.ssoAccountPanel)
 }
 
+// signIn goes to the provider when somebody chose to here, or typed or kept the
+// address. Whoever another website sends is shown the page of signing in: a
+// provider that knows them would let them in without a question, and no session
+// is to begin that nobody asked for.
 func (p ssoPages) signIn(w http.ResponseWriter, r *http.Request) error {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		return site.SeeOther(w, r, "/sign-in?next="+url.QueryEscape(nextOr(r.URL.Query().Get("next"))))
+	}
 	return p.send(w, r, forSSOSignIn)
 }
 

@@ -145,6 +145,9 @@ func (s *Service) addPasskey(ctx context.Context, party *webauthn.WebAuthn, sess
 		if err := s.insertPasskey(ctx, k); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, h.ID, "A passkey, “"+name+"”, was added to your account in Fairground."); err != nil {
+			return err
+		}
 		return s.audit.Record(ctx, audit.Entry{Action: "passkey.add", Kind: "person", Thing: h.ID, About: []term.ID{h.ID}, After: audit.Values{"passkey": name}})
 	})
 	if err != nil {
@@ -216,6 +219,9 @@ func (s *Service) notePasskeyUse(ctx context.Context, old Passkey, now *webauthn
 			if err := s.doubtPasskey(ctx, old.ID); err != nil {
 				return err
 			}
+			if err := s.tell(ctx, old.Person, "Somebody tried to sign in to Fairground with your passkey “"+old.Name+"”, which seems to have been copied. It is refused from now on."); err != nil {
+				return err
+			}
 			return s.audit.Record(ctx, audit.Entry{Action: "passkey.doubt", Kind: "person", Thing: old.Person, About: []term.ID{old.Person}, After: audit.Values{"passkey": old.Name}})
 		}
 		kept, err := s.updatePasskey(ctx, old, now)
@@ -260,6 +266,9 @@ func (s *Service) RemovePasskey(ctx context.Context, person, id term.ID) error {
 			return err
 		}
 		if err := s.deletePasskey(ctx, id); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, person, "The passkey “"+old.Name+"” was removed from your account in Fairground."); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, audit.Entry{Action: "passkey.remove", Kind: "person", Thing: person, About: []term.ID{person}, Before: audit.Values{"passkey": old.Name}})

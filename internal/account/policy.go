@@ -191,6 +191,7 @@ func Rules() []Rule {
 			{Permission: "person.read", Words: "see the directory of people who chose to be in it", Roles: member()},
 			{Permission: "grant.read", Words: "see who holds which role", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}},
 			{Permission: "grant.change", Words: "give and take roles", Roles: national, Confirm: true},
+			{Permission: "person.sign-out", Words: "sign somebody out everywhere, and end their API tokens", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}, Confirm: true},
 			{Permission: "person.erase", Words: "erase a person who asked for it", Of: Everything, Roles: []Role{NationalTeam, SafeguardingLead}, Confirm: true},
 		},
 		// Collaborations.

@@ -73,6 +73,8 @@ func TestSignInJourney(t *testing.T) {
 		b.Open(h.server.URL+page, browsertest.Desktop)
 		picture("wide-" + filepath.Base(page))
 	}
+	b.Open(h.server.URL+signOutURL(i.ID), browsertest.Phone)
+	picture("sign-out-person")
 	b.Open(h.server.URL+"/account", browsertest.Phone)
 	b.Follow(".fg-nav__form button")
 	b.Open(h.server.URL+"/account", browsertest.Phone)

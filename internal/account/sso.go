@@ -313,6 +313,9 @@ func (s *Service) linkSSO(ctx context.Context, p Provider, c ssoClaims) (who Ide
 	if err := s.insertSSOLink(ctx, link); err != nil {
 		return who, err
 	}
+	if err := s.tell(ctx, who.ID, "You can now sign in to Fairground with "+p.Name+": somebody just did, as you."); err != nil {
+		return who, err
+	}
 	return who, s.audit.Record(audit.WithActor(ctx, who.ID), audit.Entry{Action: "sso.link", Kind: "person", Thing: who.ID, About: []term.ID{who.ID}, After: audit.Values{"with": p.Name}})
 }
 
@@ -335,6 +338,9 @@ func (s *Service) UnlinkSSO(ctx context.Context, person term.ID, issuer string) 
 			return err
 		}
 		if err := s.deleteSSOLink(ctx, issuer, person); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, person, "The sign-on of "+s.ssoName(issuer)+" was removed from your account in Fairground."); err != nil {
 			return err
 		}
 		return s.audit.Record(ctx, audit.Entry{Action: "sso.unlink", Kind: "person", Thing: person, About: []term.ID{person}, Before: audit.Values{"with": s.ssoName(issuer)}})

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -69,6 +70,26 @@ func TestSignOnWithAnOrganisation(t *testing.T) {
 	})
 }
 
+// TestSignOnIsAskedFor: another website that sends somebody into a sign-on begins
+// no session, though the provider would let them in without a question.
+func TestSignOnIsAskedFor(t *testing.T) {
+	o := startOpenID(t)
+	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := o.openSSO(t, d)
+		b := h.browser(t)
+		for from, begins := range map[string]bool{"cross-site": false, "same-site": false, "same-origin": true, "none": true} {
+			r, err := http.NewRequestWithContext(t.Context(), "GET", h.url+"/sign-in/with/testshire?next=/places", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Sec-Fetch-Site", from)
+			if got := b.send(r); strings.HasPrefix(got.location, o.url) != begins || !begins && got.location != "/sign-in?next=%2Fplaces" {
+				t.Errorf("%s: %d to %s", from, got.status, got.location)
+			}
+		}
+	})
+}
+
 func TestSignOnRefusals(t *testing.T) {
 	o := startOpenID(t)
 	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
@@ -128,6 +149,11 @@ func TestSignOnRefusals(t *testing.T) {
 			b, address := back("asha")
 			o.tell(t, values{"change": change})
 			refused(what, b, address, 422, "could not confirm who you are")
+		}
+		for _, forged := range []string{"unsigned", "another key", "our secret"} {
+			b, address := back("asha")
+			o.tell(t, values{"forge": forged})
+			refused("a token signed wrongly: "+forged, b, address, 422, "could not confirm who you are")
 		}
 		if n := h.did(t, "sso.link"); n != 0 {
 			t.Errorf("%d people were linked", n)

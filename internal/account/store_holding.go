@@ -39,6 +39,20 @@ func (s *Service) ForgetWays(ctx context.Context, who Identity) error {
 	return nil
 }
 
+// endAccess ends a person's sessions and API tokens, and what was begun or sent
+// and is not yet used.
+func (s *Service) endAccess(ctx context.Context, person term.ID) error {
+	if err := s.deleteCeremoniesOf(ctx, person); err != nil { // which are found by the sessions
+		return err
+	}
+	for _, table := range []string{"session", "sign_in_link", "api_token"} {
+		if _, err := s.db.Exec(ctx, `delete from `+table+` where person_id = $1`, string(person)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // staying lists those whose rows stay: they hold an id and nothing else of the
 // person.
 func staying() []string { return []string{"role_grant"} }

@@ -88,6 +88,9 @@ func (s *Service) AddToken(ctx context.Context, a *Actor, t Token, allowed []Rul
 		if err := s.insertToken(ctx, t, hashToken(secret)); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, a.ID, "An API token, “"+t.Name+"”, was made for your account in Fairground. With it a program can read what you can read."); err != nil {
+			return err
+		}
 		return s.audit.Record(ctx, audit.Entry{Action: "token.add", Kind: "person", Thing: a.ID, About: []term.ID{a.ID},
 			After: audit.Values{"name": t.Name, "permissions": joined(t.Permissions), "ends": t.Ends.Format(time.DateOnly)}})
 	})

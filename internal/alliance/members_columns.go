@@ -205,6 +205,9 @@ func OpenMembers(file string, content io.ReaderAt, size int64) (MemberList, erro
 		return MemberList{}, fault.Because(err, fault.Bad, "%s", err)
 	}
 	defer f.Close()
+	if err := f.CheckEnding(); err != nil {
+		return MemberList{}, fault.Because(err, fault.Bad, "%s", err)
+	}
 	var best MemberList
 	var others []string
 	bestScore := -1

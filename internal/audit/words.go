@@ -82,6 +82,8 @@ func particular(action string) (string, bool) {
 		return "Signed out", true
 	case "session.end-all":
 		return "Signed out everywhere", true
+	case "person.sign-out":
+		return "Person signed out everywhere", true
 	case "grant.add":
 		return "Role given", true
 	case "grant.end":

@@ -2,6 +2,7 @@ package provision_test
 
 import (
 	"encoding/csv"
+	"mime"
 	"net/url"
 	"strings"
 	"testing"
@@ -38,4 +39,22 @@ func TestResultOfAList(t *testing.T) {
 			t.Errorf("the result differs (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestNamesOfDownloads: what a sender called a file writes no header of its own,
+// and comes back as it was called.
+func TestNamesOfDownloads(t *testing.T) {
+	v := single(t)
+	for name, want := range map[string]string{
+		`our "best"; filename=evil.csv`: `our "best"; filename=evil.matched.csv`,
+		"../../etc/Ysgol Llanfair™.csv": "Ysgol Llanfair™.matched.csv",
+		"a\u202ecsv.csv":                "acsv.matched.csv",
+	} {
+		at := v.reviewing(name, mixedList)
+		header := v.get(at + "/result.csv").page(200).header
+		kind, given, err := mime.ParseMediaType(header.Get("Content-Disposition"))
+		if err != nil || kind != "attachment" || len(given) != 1 || given["filename"] != want || header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%q is offered as %q, %v", name, header.Get("Content-Disposition"), err)
+		}
+	}
 }

@@ -107,6 +107,9 @@ func (s *Service) Receive(ctx context.Context, organisation term.ID, name string
 		return out, unusable(err)
 	}
 	defer f.Close()
+	if err := f.CheckEnding(); err != nil {
+		return out, unusable(err)
+	}
 	choices, err := sheet.Choose(f, sheet.Options{})
 	if err != nil {
 		return out, unusable(err, choices...)

@@ -180,8 +180,11 @@ func TestEveryResponseIsGuarded(t *testing.T) {
 	if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
 		t.Errorf("policy %q", policy)
 	}
-	if res.Header.Get("X-Request-Id") == "" || res.Header.Get("X-Content-Type-Options") != "nosniff" {
-		t.Errorf("headers %v", res.Header)
+	for name, want := range map[string]string{"X-Request-Id": "", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=()"} {
+		if got := res.Header.Get(name); got == "" || !strings.HasPrefix(got, want) {
+			t.Errorf("%s is %q", name, got)
+		}
 	}
 	if res := do(h, "POST", "/x", "Sec-Fetch-Site", "cross-site"); res.StatusCode != 403 {
 		t.Errorf("cross-site POST: %d", res.StatusCode)

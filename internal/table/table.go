@@ -120,6 +120,7 @@ func (l Limits) orDefault() Limits {
 // File is an opened spreadsheet.
 type File struct {
 	name    string
+	is      kind // as its first bytes say
 	sheets  []*Sheet
 	closers []io.Closer
 }
@@ -208,16 +209,24 @@ func Open(name string, r io.ReaderAt, size int64, limits Limits) (*File, error) 
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	switch kind := sniff(head); kind {
+	is := sniff(head)
+	var file *File
+	var err error
+	switch is {
 	case kindZip:
-		return o.zip()
+		file, err = o.zip()
 	case kindGzip:
-		return o.gzip()
+		file, err = o.gzip()
 	case kindText:
-		return o.text()
+		file, err = o.text()
 	default:
-		return nil, o.refuse("%s", kind.advice())
+		err = o.refuse("%s", is.advice())
 	}
+	if err != nil {
+		return nil, err
+	}
+	file.is = is
+	return file, nil
 }
 
 // opening is what the ways of opening a file have in common.

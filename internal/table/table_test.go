@@ -229,6 +229,21 @@ func TestArchives(t *testing.T) {
 			t.Errorf("problems = %q", got)
 		}
 	})
+	t.Run("an archive of many is one bomb", func(t *testing.T) {
+		many, large := map[string]string{}, map[string]string{}
+		for i := range maxArchiveSheets + 1 {
+			many[fmt.Sprint(i, ".csv")] = "a\n"
+		}
+		for i := range 3 { // none of them is too large by itself
+			large[fmt.Sprint(i, ".csv")] = strings.Repeat("a,b\n", 10_000)
+		}
+		for want, files := range map[string]map[string]string{"more than 50 CSV files": many, "unpacks to more than 97 kB": large} {
+			content := zipped(t, files)
+			if _, err := Open("lists.zip", bytes.NewReader(content), int64(len(content)), Limits{Bytes: 100_000}); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("error = %v, want %q", err, want)
+			}
+		}
+	})
 	t.Run("a damaged archive keeps its first rows", func(t *testing.T) {
 		whole := gzipped(t, strings.Repeat("abbey,bank,cove\n", 100))
 		rows, problems := readAll(open(t, "cut.gz", whole[:len(whole)-6], Limits{}).Sheets()[0])

@@ -19,6 +19,9 @@ const maxWorkbookBytes = 512 << 20
 // sheetInMemory is the size from which a sheet passes through a temporary file.
 const sheetInMemory = 8 << 20
 
+// workbookFormat is the format of a workbook's sheets, for a reader.
+const workbookFormat = "Excel workbook"
+
 // workbook opens the file as an Excel workbook.
 func (o opening) workbook(z *zip.Reader) (*File, error) {
 	limit := min(o.limits.Bytes, maxWorkbookBytes)
@@ -48,7 +51,7 @@ func (o opening) workbook(z *zip.Reader) (*File, error) {
 			book.Close()
 			return nil, o.refuse("sheet %s is damaged (%v); open it in Excel and save it again", part.name, err)
 		}
-		s := &Sheet{File: o.name, Name: part.name, Hidden: part.hidden, Format: "Excel workbook", total: marks.rows}
+		s := &Sheet{File: o.name, Name: part.name, Hidden: part.hidden, Format: workbookFormat, total: marks.rows}
 		s.read = func() iter.Seq2[Row, error] { return o.xlsxRows(s, book, marks.merges) }
 		file.sheets = append(file.sheets, s)
 	}

@@ -49,13 +49,18 @@ func (o opening) archive(z *zip.Reader) (*File, error) {
 		}
 	}
 	names := entryNames(entries)
+	left := uint64(max(o.limits.Bytes, 0)) // of all of them together
 	for i, entry := range entries {
 		if len(file.sheets) == maxArchiveSheets {
 			return nil, o.refuse("it holds more than %d CSV files; give fewer at a time", maxArchiveSheets)
 		}
-		if int64(entry.UncompressedSize64) > o.limits.Bytes || entry.UncompressedSize64 > 1<<62 {
+		if entry.UncompressedSize64 > uint64(max(o.limits.Bytes, 0)) {
 			return nil, o.refuse("%s inside it unpacks to more than %s", entry.Name, bytesText(o.limits.Bytes))
 		}
+		if entry.UncompressedSize64 > left {
+			return nil, o.refuse("what is inside it unpacks to more than %s", bytesText(o.limits.Bytes))
+		}
+		left -= entry.UncompressedSize64
 		sheet, err := o.csvSheet(names[i], o.entryStream(entry))
 		if err != nil {
 			return nil, err

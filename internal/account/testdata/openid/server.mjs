@@ -2,7 +2,7 @@
 // doors for tests: what it says next, and new keys. It says where it is on its
 // first line, and ends with its standard input.
 import { createServer } from "node:http";
-import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import Provider from "oidc-provider";
 
 let keys = [];
@@ -10,11 +10,24 @@ let people = {};
 let redirects = [];
 let inToken = false; // the address is in the token, not only on the person's page
 let change = null; // what the next token says differently, signed as it should be
+let forge = ""; // how the next token is not signed as it should be: "unsigned", "another key" or "our secret"
 let answer = null;
 
 function newKey() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256", private: privateKey };
+}
+
+function signature(text) {
+  switch (forge) {
+    case "unsigned":
+      return Buffer.alloc(0);
+    case "our secret":
+      return createHmac("sha256", "a secret of the test").update(text).digest();
+    case "another key":
+      return sign("sha256", Buffer.from(text), newKey().private);
+  }
+  return sign("sha256", Buffer.from(text), keys[0].private);
 }
 
 function open(issuer) {
@@ -30,12 +43,15 @@ function open(issuer) {
   });
   provider.use(async (ctx, next) => {
     await next();
-    if (change === null || ctx.oidc?.route !== "token" || ctx.body?.id_token === undefined) return;
+    if ((change === null && forge === "") || ctx.oidc?.route !== "token" || ctx.body?.id_token === undefined) return;
     const [head, claims] = ctx.body.id_token.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
     const said = { ...claims, ...change };
+    if (forge === "unsigned") head.alg = "none";
+    if (forge === "our secret") head.alg = "HS256"; // with what both sides know, instead of the provider's key
     const text = [head, said].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-    ctx.body.id_token = `${text}.${sign("sha256", Buffer.from(text), keys[0].private).toString("base64url")}`;
+    ctx.body.id_token = `${text}.${signature(text).toString("base64url")}`;
     change = null;
+    forge = "";
   });
   return provider.callback();
 }
@@ -49,7 +65,8 @@ async function door(request) {
   if (asked.redirects) redirects = asked.redirects;
   if (asked.inToken !== undefined) inToken = asked.inToken;
   if (asked.change) change = asked.change;
-  if (!asked.change) answer = open(`http://127.0.0.1:${server.address().port}`);
+  if (asked.forge) forge = asked.forge;
+  if (!asked.change && !asked.forge) answer = open(`http://127.0.0.1:${server.address().port}`);
 }
 
 const server = createServer((request, response) => {
