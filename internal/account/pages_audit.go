@@ -241,9 +241,7 @@ func (s *Service) auditCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Older = 0
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="audit.csv"`)
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, "audit.csv")
 	if err := out.Write([]string{"number", "at", "by", "by_id", "action", "kind", "thing", "thing_id", "of_kind", "of", "of_id", "value", "before", "after", "erased", "hash"}); err != nil {
 		return err
 	}

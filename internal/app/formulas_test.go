@@ -25,7 +25,7 @@ import (
 )
 
 // evil is what a spreadsheet program would run, in a cell as it is.
-const evil = `=HYPERLINK("http://evil.example","Click")`
+const evil = `=cmd|' /C calc'!A0`
 
 // TestEveryFileIsSafeToOpen: every route that gives a CSV gives one that a
 // spreadsheet program opens without running anything, under a name of ours, and

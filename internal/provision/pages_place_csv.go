@@ -1,7 +1,6 @@
 package provision
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"fairground/internal/alliance"
 	"fairground/internal/fault"
 	"fairground/internal/register"
-	"fairground/internal/table"
+	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -100,9 +99,7 @@ func (p *placePages) downloaded(w http.ResponseWriter, r *http.Request) (place *
 // sendCSV writes a file that spreadsheets open, with formulas made harmless.
 func sendCSV(w http.ResponseWriter, r *http.Request, what string, area *register.Area, header []string, rows func(func([]string) bool)) error {
 	forViewer(w, r)
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", what+"-"+string(area.Code)+".csv"))
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, what+"-"+string(area.Code)+".csv")
 	if err := out.Write(header); err != nil {
 		return err
 	}

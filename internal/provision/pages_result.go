@@ -2,9 +2,7 @@ package provision
 
 import (
 	"context"
-	"io"
 	"math"
-	"mime"
 	"net/http"
 	"path"
 	"strconv"
@@ -13,6 +11,7 @@ import (
 	"fairground/internal/fault"
 	"fairground/internal/provision/matchlist"
 	"fairground/internal/register"
+	"fairground/internal/site"
 	"fairground/internal/table"
 	"fairground/internal/term"
 )
@@ -31,17 +30,13 @@ func (p *uploadPages) result(w http.ResponseWriter, r *http.Request) error {
 	if u.Sheet != "" {
 		name += " " + u.Sheet
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + ".matched.csv"}))
-	return p.writeResult(r.Context(), w, u)
+	return p.writeResult(r.Context(), site.StartCSV(w, name+".matched.csv"), u)
 }
 
 // rowsAtOnce is how many rows are read and written together.
 const rowsAtOnce = 500
 
-func (p *uploadPages) writeResult(ctx context.Context, w io.Writer, u Upload) error {
-	// A spreadsheet program opens this file, so what could run as a formula must not.
-	out := table.NewWriter(w, table.GuardFormulas)
+func (p *uploadPages) writeResult(ctx context.Context, out *table.Writer, u Upload) error {
 	if err := out.Write(append(append([]string{}, u.Headings...), matchlist.ResultColumns()...)); err != nil {
 		return err
 	}

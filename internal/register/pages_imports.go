@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"fairground/internal/site"
-	"fairground/internal/table"
 	"fairground/internal/term"
 
 	"github.com/a-h/templ"
@@ -113,9 +112,7 @@ func (s *Service) changesCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="changes.csv"`)
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, "changes.csv")
 	if err := out.Write([]string{"change", "setting", "was", "now"}); err != nil {
 		return err
 	}
