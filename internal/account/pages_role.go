@@ -82,7 +82,7 @@ func (v rolesView) filters() site.Filters {
 
 func (v rolesView) table() site.Table {
 	pages := site.Pagination{Page: v.page, Now: site.PageFrom(v.page), Size: rolesPerPage, Total: v.total, Noun: "roles"}
-	t := site.Table{ID: "roles", Caption: site.Plural(v.total, "role", "roles"), Pages: pages, Stack: true, Empty: "Nobody here matches. Try fewer words, or take a filter away.",
+	t := site.Table{ID: "roles", Caption: site.Plural(v.total, "role", "roles") + ", the last given first", Pages: pages, Stack: true, Empty: "Nobody here matches. Try fewer words, or take a filter away.",
 		Columns: []site.Column{{Label: "Person"}, {Label: "Role"}, {Label: "Where"}, {Label: "Since"}, {Label: "Take away", Hidden: true}}}
 	if v.out {
 		t.Columns = append(t.Columns, site.Column{Label: "Sign out", Hidden: true})

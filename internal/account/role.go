@@ -104,7 +104,8 @@ type HeldBy struct {
 	Offset, Limit int // which of them to list; all where Limit is 0
 }
 
-// Held lists who holds which role now, by name, and says how many there are.
+// Held lists who holds which role now, the last given first, and says how many
+// there are.
 func (s *Service) Held(ctx context.Context, want HeldBy) (all []RoleHeld, total int, err error) {
 	if all, total, err = s.heldNow(ctx, want); err != nil {
 		return nil, 0, fmt.Errorf("who holds which role: %w", err)

@@ -34,7 +34,7 @@ func (s *Service) heldNow(ctx context.Context, want HeldBy) (held []RoleHeld, to
 	if total, _, err = db.Get(ctx, s.db, db.One[int], `select count(*)`+text, args...); err != nil {
 		return nil, 0, err
 	}
-	order := ` order by lower(i.name), i.id, g.role, g.id`
+	order := ` order by g.id desc` // ids sort by when they were made
 	if want.Limit > 0 {
 		args = append(args, want.Limit, want.Offset)
 		order += fmt.Sprintf(` limit $%d offset $%d`, len(args)-1, len(args))

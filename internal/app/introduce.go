@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -103,13 +104,22 @@ func (a *App) findScope(ctx context.Context, kind term.ScopeKind, part string) (
 }
 
 func (a *App) organisationLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {
+	all, err := a.Alliance.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	merged, err := a.Alliance.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[term.ID]site.Link{}
+	for i := range all {
+		byID[all[i].ID] = site.Link{Label: all[i].Name, URL: alliance.URL(all[i].ID)}
+	}
 	out := map[term.ID]site.Link{}
 	for _, id := range ids {
-		o, err := a.Alliance.Organisation(ctx, id)
-		if err == nil {
-			out[id] = site.Link{Label: o.Name, URL: alliance.URL(o.ID)}
-		} else if !fault.Is(err, fault.Missing) {
-			return nil, err
+		if link, ok := byID[cmp.Or(merged[id], id)]; ok {
+			out[id] = link
 		}
 	}
 	return out, nil
