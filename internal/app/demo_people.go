@@ -27,6 +27,9 @@ func (a *App) demoRoutes() {
 	a.Site.Panels().Register("sign-in", "the demonstration’s people", func(context.Context, site.Viewer, string) (templ.Component, error) {
 		return demoSignIn(), nil
 	})
+	a.Site.Panels().Register("confirm", "the demonstration’s outbox", func(context.Context, site.Viewer, string) (templ.Component, error) {
+		return demoConfirm(), nil
+	})
 }
 
 // demoPart is one kind of person on the page, and who plays it.

@@ -42,7 +42,6 @@ func doingsAnywhere() []doing {
 func doingsAtOrganisation() []doing {
 	return []doing{
 		{"organisation.change", "Change what is said of it", "/edit"},
-		{"organisation.people", "Its people, and inviting more", "/people"},
 		{"delivery.change", "Change who sees its work", "/work"},
 		{"audit.organisation", "See what was done to its things", "/record"},
 	}
@@ -101,6 +100,7 @@ func (a *App) doingsOfOrganisations(ctx context.Context, actor *account.Actor) (
 			g.links = append(g.links, site.Link{Label: "Its lists of schools", URL: "/uploads"})
 		}
 		g.links = append(g.links, allowed(actor, doingsAtOrganisation(), alliance.URL(o.ID), scope)...)
+		g.links = append(g.links, site.Link{Label: "Its people, and leaving it", URL: alliance.URL(o.ID) + "/people"})
 		out = append(out, g)
 	}
 	return out, nil
