@@ -49,7 +49,7 @@ func (d demo) followGuide(t *testing.T) {
 	w.ask()
 	w.whoWorksWhere()
 	w.handOver(sample.Head, sample.Facilitator)
-	w.b.Open(w.url+table, guideWidth)
+	w.says("h1", "West Midlands partnership")
 	if w.has(`main a[href$="/seats"]`) {
 		t.Error("whoever handed over the head’s seat still gives seats")
 	}
@@ -160,7 +160,11 @@ func (w walk) ask() {
 	w.b.Open(w.b.URL(), guideWidth)
 	w.says("main", "Lend us your hall for a careers evening")
 	w.picture("school", 120, 900)
-	answer := browsertest.Eval[string](w.b, `[...document.querySelectorAll('form[action$="/answer"]')].find((f) => f.closest("[id^=ask-]").textContent.includes("careers evening")).getAttribute("action")`)
+	answer := browsertest.Eval[string](w.b, `(() => {
+		const form = [...document.querySelectorAll('form[action$="/answer"]')].find((f) => f.textContent.includes("careers evening"));
+		form.closest("details").open = true;
+		return form.getAttribute("action");
+	})()`)
 	w.b.Fill(fmt.Sprintf(`form[action=%q] textarea`, answer), "Any Thursday. The kettle is yours.")
 	w.b.Follow(fmt.Sprintf(`form[action=%q] button`, answer))
 	w.be(w.t, w.b, sample.Head)
