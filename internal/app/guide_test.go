@@ -55,6 +55,13 @@ func (d demo) followGuide(t *testing.T) {
 	}
 }
 
+// as makes the reader somebody else, in a window as wide as the pictures.
+func (w walk) as(part sample.Part) {
+	w.t.Helper()
+	w.be(w.t, w.b, part)
+	w.b.Open(w.b.URL(), guideWidth)
+}
+
 func (w walk) says(selector, words string) {
 	w.t.Helper()
 	if got := w.b.Text(selector); !strings.Contains(got, words) {
@@ -80,8 +87,7 @@ func (w walk) beTheHead() {
 	w.b.Follow(`.fg-banner a`)
 	w.says("h1", "Be one of these people")
 	w.picture("people", 0, 760)
-	w.be(w.t, w.b, sample.Head)
-	w.b.Open(w.b.URL(), guideWidth)
+	w.as(sample.Head)
 	w.says("h1", "West Midlands partnership")
 	w.says("#missing + ul", "Early-years providers")
 	w.says("#missing + ul", "Health")
@@ -98,7 +104,7 @@ func (w walk) invite() {
 	w.picture("invite", 120, 900)
 	w.b.Follow("main form button")
 	w.says("#open", "holly@heartwood-health.example.org")
-	w.be(w.t, w.b, "")
+	w.as("")
 	w.b.Open(w.url+"/demo/outbox", guideWidth)
 	w.b.Follow("#outbox tbody a")
 	w.b.Follow(`main a[href*="/invitations/accept"]`)
@@ -106,7 +112,7 @@ func (w walk) invite() {
 	w.b.Click(`label[for="adult"]`)
 	w.b.Follow("main form button")
 	w.says(".fg-nav", "Holly Popcorn")
-	w.be(w.t, w.b, sample.Head)
+	w.as(sample.Head)
 	if missing := w.b.Text("#missing + ul"); strings.Contains(missing, "Health") {
 		w.t.Errorf("health is still missing: %s", missing)
 	}
@@ -156,8 +162,7 @@ func (w walk) ask() {
 	w.b.Fill("#title", "Lend us your hall for a careers evening")
 	w.b.Follow(`form[action$="/asks"] button`)
 	w.says("#asks", "Lend us your hall for a careers evening")
-	w.be(w.t, w.b, sample.AtASchool)
-	w.b.Open(w.b.URL(), guideWidth)
+	w.as(sample.AtASchool)
 	w.says("main", "Lend us your hall for a careers evening")
 	w.picture("school", 120, 900)
 	answer := browsertest.Eval[string](w.b, `(() => {
@@ -167,7 +172,7 @@ func (w walk) ask() {
 	})()`)
 	w.b.Fill(fmt.Sprintf(`form[action=%q] textarea`, answer), "Any Thursday. The kettle is yours.")
 	w.b.Follow(fmt.Sprintf(`form[action=%q] button`, answer))
-	w.be(w.t, w.b, sample.Head)
+	w.as(sample.Head)
 	w.b.Open(w.url+table+"/asks", guideWidth)
 	w.says("#asks", "Any Thursday. The kettle is yours.")
 }
@@ -181,13 +186,13 @@ func (w walk) whoWorksWhere() {
 	w.says("main", "1,151")
 	w.picture("place", 120, 1100)
 	inside := w.deliveries()
-	w.be(w.t, w.b, "")
+	w.as("")
 	w.b.Open(place, guideWidth)
 	w.says("main", "1,151")
 	if outside := w.deliveries(); outside >= inside || outside == 0 {
 		w.t.Errorf("the public counts %d deliveries on the page, the head %d", outside, inside)
 	}
-	w.be(w.t, w.b, sample.Head)
+	w.as(sample.Head)
 }
 
 // deliveries adds up what the table of organisations on the page says.

@@ -33,6 +33,8 @@ const (
 	secondSchool  = 1
 	firstEmployer = 2
 	firstCouncil  = 4
+	youth         = 6
+	firstFunder   = 8
 	health        = 10
 	college       = 12
 )

@@ -107,33 +107,39 @@ func (c *crowd) lookWhere(ctx context.Context) error {
 // employ gives every organisation an editor, some of them partners, and casts
 // the parts.
 func (c *crowd) employ(ctx context.Context) error {
-	midlands := partnerships()[0].area
-	at := map[term.ID][]Part{ // whom a visitor can be, where they work
-		c.members[midlands][0]:       {Editor},
-		c.members[midlands][1]:       {PartnerThere},
-		c.participantID(midlands, 0): {AtASchool},
-		c.authorityID(midlands):      {Officer},
-		c.participantID(midlands, 8): {Funder},
-	}
+	cast := c.castAtOrganisations()
 	for _, o := range c.order {
-		roles := []account.Role{account.OrganisationEditor}
+		roles, part := []account.Role{account.OrganisationEditor}, cast[o.ID]
 		for range c.rng.IntN(3) {
 			roles = append(roles, account.Partner)
 		}
-		parts := at[o.ID]
-		if len(parts) > 0 && parts[0] != Editor && parts[0] != AtASchool {
-			roles = append(roles, account.Partner)
+		plays := 0 // which of them plays the part
+		if part == PartnerThere || part == Officer || part == Funder {
+			plays, roles = len(roles), append(roles, account.Partner)
 		}
 		for i, role := range roles {
-			var part Part
-			if len(parts) > 0 && (i == len(roles)-1 && role == account.Partner || i == 0 && (parts[0] == Editor || parts[0] == AtASchool)) {
-				part, parts = parts[0], nil
+			playing := part
+			if i != plays {
+				playing = ""
 			}
-			if err := c.employOne(ctx, o, role, part); err != nil {
+			if err := c.employOne(ctx, o, role, playing); err != nil {
 				return err
 			}
 		}
 	}
+	return c.castOthers(ctx)
+}
+
+// castAtOrganisations says where those work whom a visitor can be.
+func (c *crowd) castAtOrganisations() map[term.ID]Part {
+	midlands := partnerships()[0].area
+	return map[term.ID]Part{c.members[midlands][0]: Editor, c.members[midlands][1]: PartnerThere, c.participantID(midlands, firstSchool): AtASchool,
+		c.authorityID(midlands): Officer, c.participantID(midlands, firstFunder): Funder}
+}
+
+// castOthers casts the parts of those who work for no organisation, and gives the
+// roles that are held over everything.
+func (c *crowd) castOthers(ctx context.Context) error {
 	for _, part := range []Part{National, Head, Facilitator, Safeguarding, NoRole} {
 		if _, err := c.meet(ctx, part, ""); err != nil {
 			return err

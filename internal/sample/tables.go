@@ -167,7 +167,7 @@ func (c *crowd) groups(s *seats, t alliance.Collaboration, head, chair person) e
 	}
 	s.person(chair, alliance.ChairRole, alliance.ForMembers, steering)
 	s.person(head, alliance.MemberRole, alliance.ForProgramme, steering)
-	s.person(c.editorOf(c.participantID(area, 4)), alliance.MemberRole, alliance.ForLocal, steering)
+	s.person(c.editorOf(c.participantID(area, firstCouncil)), alliance.MemberRole, alliance.ForLocal, steering)
 	s.organisation(c.authorityID(area), alliance.ForCombined, steering)
 	s.person(c.somebodyAt(c.members[area][5]), alliance.MemberRole, alliance.ForMembers, steering)
 	s.person(s.newcomer(""), alliance.SecretariatRole, alliance.ForProgramme, secretariat)
@@ -247,11 +247,11 @@ func (c *crowd) thematic(ctx context.Context, t alliance.Collaboration) error {
 	}
 	midlands, mersey := partnerships()[0].area, partnerships()[1].area
 	if !t.Themes.Has(term.Literacy) {
-		s.organisation(c.participantID(midlands, 8), alliance.ForPhilanthropy, "")
+		s.organisation(c.participantID(midlands, firstFunder), alliance.ForPhilanthropy, "")
 	}
-	s.organisation(c.participantID(mersey, 8), alliance.ForPhilanthropy, "")
+	s.organisation(c.participantID(mersey, firstFunder), alliance.ForPhilanthropy, "")
 	if !t.Themes.Has(term.EarlyChildhood) {
-		s.places(c.participantID(mersey, 6), alliance.ForYoungPeople, 4, alliance.Band14to24)
+		s.places(c.participantID(mersey, youth), alliance.ForYoungPeople, 4, alliance.Band14to24)
 	}
 	if t.Themes.Has(term.PostSixteen) {
 		s.person(c.editorOf(c.authorityID(midlands)), alliance.MemberRole, alliance.ForPolicymakers, "")
