@@ -70,16 +70,7 @@ func (c *crowd) asks(ctx context.Context, t alliance.Collaboration, area term.GS
 	if err != nil {
 		return err
 	}
-	for i, a := range []struct {
-		of                   int
-		title, about, answer string
-	}{
-		{of: firstSchool, title: "Host two visits by employers in the spring term", about: "An hour each, for Year 10. The partnership finds the employers."},
-		{of: secondSchool, title: "Tell us who already works with your pupils", about: "A list of names is enough; ten minutes.", answer: "Here it is: four charities and a sports club. Two of them did not know of each other."},
-		{of: firstEmployer, title: "Ten minutes with young people about first jobs", about: "By video, in February."},
-		{of: firstCouncil, title: "Which young people’s services do you pay for, by ward?", about: "So that the map shows what the council pays for beside what charities do."},
-		{of: health, title: "Come to one meeting and tell us what you see", about: "Nobody speaks for health at the table yet."},
-	} {
+	for i, a := range asksIn(area) {
 		ask := alliance.Ask{Collaboration: t.ID, Organisation: c.participantID(area, a.of), Title: a.title, About: a.about + " (Made up for this demonstration.)", ByWhen: c.options.Today.AddDate(0, 1, 7*i)}
 		if _, there := c.organisations[ask.Organisation]; !there {
 			continue
@@ -99,6 +90,29 @@ func (c *crowd) asks(ctx context.Context, t alliance.Collaboration, area term.GS
 		}
 	}
 	return nil
+}
+
+// asked is what a partnership asks of a participant, and what that answered.
+type asked struct {
+	of                   int
+	title, about, answer string
+}
+
+func asksIn(area term.GSS) []asked {
+	known := asked{secondSchool, "Tell us who already works with your pupils", "A list of names is enough; ten minutes.", "Here it is: four charities and a sports club. Two of them did not know of each other."}
+	council := asked{firstCouncil, "Which young people’s services do you pay for, by ward?", "So that the map shows what the council pays for beside what charities do.", ""}
+	switch area {
+	case "E47000007":
+		return []asked{{firstSchool, "Host two visits by employers in the spring term", "An hour each, for Year 10. The partnership finds the employers.", ""}, known, council,
+			{firstEmployer, "Ten minutes with young people about first jobs", "By video, in February.", ""},
+			{health, "Come to one meeting and tell us what you see", "Nobody speaks for health at the table yet.", ""}}
+	case "E47000002":
+		return []asked{{firstSchool, "Show us how your pupils choose their options", "One of us would sit in on two lessons.", ""}, known, council,
+			{firstEmployer, "Read our list of essential skills with us", "Half an hour: which of them do you look for?", ""}}
+	}
+	return []asked{{firstSchool, "Open your reception class to families in June", "An afternoon, before their children start.", ""}, known,
+		{firstCouncil, "What do your family hubs offer from birth to five?", "So that families are told once, by whoever they meet first.", ""},
+		{health, "May a family’s own book go with them to school?", "Health visitors would write in it with the family.", "Yes, we will try it with two teams."}}
 }
 
 // headOf finds who runs a partnership.

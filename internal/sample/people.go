@@ -127,6 +127,9 @@ func (c *crowd) employ(ctx context.Context) error {
 			}
 		}
 	}
+	for area := range c.members { // the editor is nothing else
+		c.members[area] = slices.DeleteFunc(c.members[area], func(id term.ID) bool { return cast[id] == Editor })
+	}
 	return c.castOthers(ctx)
 }
 

@@ -281,7 +281,7 @@ func (c *crowd) fitting(t alliance.Collaboration) []term.ID {
 	var first, rest []term.ID
 	for _, o := range c.order {
 		switch {
-		case o.MemberFrom.IsZero():
+		case o.MemberFrom.IsZero(), o.ID == c.played[Editor].organisation:
 		case c.themes[o.ID]&t.Themes != 0:
 			first = append(first, o.ID)
 		default:
