@@ -68,6 +68,9 @@ func (c *crowd) look(ctx context.Context) error {
 			c.organisations[o.ID], c.order = o, append(c.order, o)
 		}
 	}
+	if _, there := c.organisations[c.authorityID(partnerships()[0].area)]; !there {
+		return fmt.Errorf("an earlier version filled this database: delete it (data/demo.db and the files that begin like it) and run the demonstration again")
+	}
 	slices.SortFunc(c.order, func(a, b alliance.Organisation) int { return cmp.Compare(a.ID, b.ID) })
 	return c.lookWhere(ctx)
 }
