@@ -233,19 +233,28 @@ func LocalPath(next string) string {
 	return u.RequestURI()
 }
 
-// base is where the browser of a request reaches us. Only a deployment that says
-// where it is can be reached by others; what a request says of that could lead
-// the reader of an e-mail elsewhere, and is believed of this machine only.
-func (s *Service) base(r *http.Request) string {
+// base is where the browser of a request reaches us.
+func (s *Service) base(r *http.Request) string { return s.baseAt(r.Host) }
+
+// Base is where whoever acts in ctx reaches us, for links in e-mails. Only a
+// deployment that says where it is can be reached by others; what a request says
+// of that could lead the reader of an e-mail elsewhere, and is believed of this
+// machine only.
+func (s *Service) Base(ctx context.Context) string {
+	host, _ := ctx.Value(hostKey{}).(string)
+	return s.baseAt(host)
+}
+
+func (s *Service) baseAt(name string) string {
 	if s.config.URL != "" {
 		return strings.TrimSuffix(s.config.URL, "/")
 	}
-	host, _, err := net.SplitHostPort(r.Host)
+	host, _, err := net.SplitHostPort(name)
 	if err != nil {
-		host = r.Host
+		host = name
 	}
 	if ip := net.ParseIP(strings.Trim(host, "[]")); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return "http://" + r.Host
+		return "http://" + name
 	}
 	return "http://127.0.0.1:8080"
 }

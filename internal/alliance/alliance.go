@@ -46,6 +46,7 @@
 package alliance
 
 import (
+	"context"
 	"embed"
 	"strings"
 	"time"
@@ -128,4 +129,12 @@ type Needs struct {
 // New makes the room's Service.
 func New(n Needs) *Service {
 	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, url: strings.TrimSuffix(n.URL, "/")}
+}
+
+// base is where those whom we write to reach us.
+func (s *Service) base(ctx context.Context) string {
+	if s.url != "" {
+		return s.url
+	}
+	return s.account.Base(ctx)
 }

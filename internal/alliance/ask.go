@@ -94,7 +94,7 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 			return err
 		}
 		return s.writeEditors(ctx, a.Organisation, t.Name+" asks: "+a.Title,
-			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.url+WithUsURL(a.Organisation))
+			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.base(ctx)+WithUsURL(a.Organisation))
 	})
 	if err != nil {
 		return a, fmt.Errorf("ask: %w", err)

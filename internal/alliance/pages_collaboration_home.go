@@ -30,7 +30,8 @@ type homeView struct {
 	undo        *Entry // a change that can be undone just now
 	panels      []templ.Component
 
-	mayChange, maySeat, mayWork bool
+	mayChange, maySeat, mayWork, mayAsk, mayDecide bool
+	mayJoin                                        bool // has no part in it yet
 }
 
 func (p *tablePages) home(w http.ResponseWriter, r *http.Request, c Collaboration) error {
@@ -55,7 +56,9 @@ func (p *tablePages) home(w http.ResponseWriter, r *http.Request, c Collaboratio
 func (p *tablePages) homeView(ctx context.Context, c Collaboration) (v homeView, err error) {
 	actor, today := account.ActorFrom(ctx), p.s.today()
 	scope := term.OfCollaboration(c.ID)
-	v = homeView{Collaboration: c, mayChange: actor.Can("collaboration.change", scope), maySeat: actor.Can("collaboration.seat", scope), mayWork: actor.Can("collaboration.work", scope)}
+	v = homeView{Collaboration: c, mayChange: actor.Can("collaboration.change", scope), maySeat: actor.Can("collaboration.seat", scope), mayWork: actor.Can("collaboration.work", scope),
+		mayAsk: actor.Can("collaboration.ask", scope), mayDecide: actor.Can("collaboration.decide", scope)}
+	v.mayJoin = !v.maySeat && !slices.Contains(actor.At(term.ACollaboration), c.ID)
 	if v.groups, err = p.s.Groups(ctx, c.ID); err != nil {
 		return v, err
 	}

@@ -228,3 +228,24 @@ func action(may bool, label, url string) *site.Link {
 
 // inside lets a component that is a struct have children in a template.
 func inside(c templ.Component) templ.Component { return c }
+
+// doings are the buttons above a collaboration's page: what the viewer may do.
+func (v homeView) doings() (out []site.Button) {
+	for _, d := range []struct {
+		may   bool
+		label string
+		path  string
+	}{
+		{v.maySeat, "Seats", "seats"},
+		{v.maySeat, "Invite people", "invitations"},
+		{v.mayDecide, "Requests to join", "requests"},
+		{v.mayAsk, "Ask an organisation", "asks"},
+		{v.mayChange, "Change what is said here", "edit"},
+		{v.mayJoin, "Ask to join", "join"},
+	} {
+		if d.may {
+			out = append(out, site.Button{Label: d.label, URL: v.path(d.path), Secondary: true})
+		}
+	}
+	return out
+}

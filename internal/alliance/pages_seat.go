@@ -177,7 +177,7 @@ func (p *tablePages) endSeat(w http.ResponseWriter, r *http.Request, c Collabora
 		if form.OK() {
 			err := p.s.EndSeat(r.Context(), seat.ID, day)
 			if err == nil {
-				return site.SeeOther(w, r, c.path("seats")+"?done=ended")
+				return site.SeeOther(w, r, c.afterSeat(r, seat)+"?done=ended")
 			}
 			if !form.FailWith("day", err) {
 				return err
@@ -213,7 +213,7 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 		if form.OK() {
 			_, err := p.s.HandOver(r.Context(), seat.ID, person, day)
 			if err == nil {
-				return site.SeeOther(w, r, c.path("seats")+"?done=handed-over")
+				return site.SeeOther(w, r, c.afterSeat(r, seat)+"?done=handed-over")
 			}
 			if !form.FailWith("email", err) {
 				return err
@@ -226,6 +226,15 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 	}
 	return p.seatForm(w, r, c, seat, "Hand over a seat", tableFormView{form: form, button: "Hand it over",
 		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), dayInput(form, "day", "From which day", "")}})
+}
+
+// afterSeat is where to go when a seat is given up: whoever gave up their own may
+// see the seats no longer.
+func (c *Collaboration) afterSeat(r *http.Request, seat Seat) string {
+	if seat.User() == account.ActorFrom(r.Context()).ID {
+		return CollaborationURL(c.Slug)
+	}
+	return c.path("seats")
 }
 
 // seatForm shows a form about one seat.

@@ -1,19 +1,17 @@
 package app_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fairground/internal/app"
-	"fairground/internal/browsertest"
 	"fairground/internal/db/dbtest"
-	"fairground/internal/register"
 )
 
 func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
@@ -54,7 +52,9 @@ func TestServesLoopbackOnly(t *testing.T) {
 	}
 }
 
-// TestEmptyHouse: pages of a database with nothing in it say so, and do not fail.
+// TestEmptyHouse: pages of a database with nothing in it say so, and do not
+// fail; what is not for the public sends a person to sign in, and refuses a
+// program.
 func TestEmptyHouse(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "empty.db") },
@@ -63,19 +63,35 @@ func TestEmptyHouse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(open(t, database(t)).Handler())
 			defer server.Close()
-			for path, want := range map[string]int{"/": 200, "/places": 200, "/organisations": 200, "/uploads": 200, "/uploads/new": 200, "/search?q=leeds": 200, "/registers": 200,
-				"/places/E47000007": 404, "/settings/gias:1": 404, "/organisations/none": 404, "/uploads/none": 404, "/nothing": 404} {
-				if got := status(t, server.URL+path); got != want {
+			for path, want := range map[string]int{"/": 200, "/places": 200, "/organisations": 200, "/collaborations": 200, "/offers": 200, "/search?q=leeds": 200, "/registers": 200,
+				"/privacy": 200, "/sign-in": 200, "/demo/people": 200, "/demo/outbox": 200,
+				"/places/E47000007": 404, "/settings/gias:1": 404, "/organisations/none": 404, "/collaborations/none": 404, "/nothing": 404} {
+				if got, _ := answer(t, server.URL+path, "text/html"); got != want {
 					t.Errorf("%s answers %d, want %d", path, got, want)
+				}
+			}
+			for _, path := range []string{"/uploads", "/uploads/new", "/uploads/none", "/people", "/asks", "/account", "/roles", "/audit", "/organisations/duplicates"} {
+				if got, to := answer(t, server.URL+path, "text/html"); got != http.StatusSeeOther || to != "/sign-in?next="+url.QueryEscape(path) {
+					t.Errorf("%s sends a reader %d to %q", path, got, to)
+				}
+				if got, _ := answer(t, server.URL+path, "application/json"); got != http.StatusForbidden {
+					t.Errorf("%s answers a program with %d", path, got)
 				}
 			}
 		})
 	}
 }
 
-func status(t *testing.T, address string) int {
+// answer is the status of a page, and where it leads.
+func answer(t *testing.T, address, accept string) (status int, to string) {
 	t.Helper()
-	r, err := http.Get(address)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", accept)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,33 +99,5 @@ func status(t *testing.T, address string) int {
 	if _, err := io.Copy(io.Discard, r.Body); err != nil {
 		t.Fatal(err)
 	}
-	return r.StatusCode
-}
-
-// TestDemonstration fills a fictional England, serves it, looks at its pages in
-// a browser at both widths, and stops cleanly.
-func TestDemonstration(t *testing.T) {
-	a := open(t, filepath.Join(t.TempDir(), "demo.db"))
-	if err := a.Populate(t.Context(), "", now(), func(register.Report) {}); err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	address, done := make(chan string, 1), make(chan error, 1)
-	go func() { done <- a.Serve(ctx, "127.0.0.1:0", func(url string) { address <- url }) }()
-	url := <-address
-	b := browsertest.New(t)
-	for _, path := range []string{"/", "/places", "/places/E47000007", "/places/E08000025", "/organisations", "/uploads", "/uploads/new", "/search?q=oakfield", "/registers"} {
-		for _, width := range []int{browsertest.Phone, browsertest.Desktop} {
-			b.Open(url+path, width)
-			b.Axe()
-			b.NoSideScroll()
-		}
-	}
-	b.Open(url+"/", browsertest.Phone)
-	b.Expect("1,151")
-	b.Expect("Demonstration")
-	stop()
-	if err := <-done; err != nil {
-		t.Errorf("stopping: %v", err)
-	}
+	return r.StatusCode, r.Header.Get("Location")
 }

@@ -18,13 +18,21 @@ func (a *App) Populate(ctx context.Context, folder string, now time.Time, progre
 	if err := a.populateRegisters(ctx, folder, options, progress); err != nil {
 		return fmt.Errorf("populate: %w", err)
 	}
+	rooms := sample.Rooms{Account: a.Account, Register: a.Register, Alliance: a.Alliance, Provision: a.Provision}
 	organisations, err := a.Alliance.Organisations(ctx)
-	if err != nil || len(organisations) > 0 {
+	if err != nil {
+		return fmt.Errorf("populate: %w", err)
+	}
+	if len(organisations) == 0 {
+		if err := a.DB.Tx(ctx, func(ctx context.Context) error { return sample.Organisations(ctx, rooms, options) }); err != nil {
+			return fmt.Errorf("populate: %w", err)
+		}
+	}
+	tables, err := a.Alliance.Collaborations(ctx)
+	if err != nil || len(tables) > 0 {
 		return err
 	}
-	return a.DB.Tx(ctx, func(ctx context.Context) error {
-		return sample.Organisations(ctx, sample.Rooms{Register: a.Register, Alliance: a.Alliance, Provision: a.Provision}, options)
-	})
+	return a.DB.Tx(ctx, func(ctx context.Context) error { return sample.People(ctx, rooms, options) })
 }
 
 func (a *App) populateRegisters(ctx context.Context, folder string, options sample.Options, progress func(register.Report)) error {

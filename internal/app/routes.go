@@ -14,6 +14,7 @@ const tileCacheBytes = 32 << 20
 
 // routes lets every room add its pages, its finders and its map layers.
 func (a *App) routes(c Config) {
+	a.Site.Panels().Register("account", "what you can do", a.canDoPanel)
 	a.Account.Routes(a.Routes, a.Site)
 	a.Account.PasskeyRoutes(a.Routes, a.Site)
 	a.Account.SSORoutes(a.Routes, a.Site)
@@ -29,7 +30,7 @@ func (a *App) routes(c Config) {
 	a.Provision.Panels(a.Site.Panels())
 
 	if c.Demo {
-		a.Mail.OutboxRoutes(a.Routes, a.Site)
+		a.demoRoutes()
 	}
 
 	search := site.NewSearch(a.Site)
@@ -61,7 +62,7 @@ func siteConfig(c Config) site.Config {
 		Logger:  c.Log,
 	}
 	if c.Demo {
-		config.Banner = &site.Banner{Tag: "Demonstration", Text: "Organisations and their work here are illustrative. It is served on this machine only."}
+		config.Banner = &site.Banner{Tag: "Demonstration", Text: "Organisations, people and their work here are illustrative.", Link: &site.Link{Label: "Be one of its people", URL: peoplePath}}
 	}
 	return config
 }

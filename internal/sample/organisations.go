@@ -96,7 +96,8 @@ func memberKind(rng *rand.Rand) alliance.Kind {
 
 // fill gives a partnership exactly its published number of organisations and
 // settings: each organisation one setting, then every setting left an
-// organisation, then second and third ones to make overlaps.
+// organisation, all for anyone to see; then second and third ones to make
+// overlaps, many of which only those see who sign in.
 func (m *maker) fill(p partnership) error {
 	places := m.choose(p.area, p.settings)
 	if len(places) < p.settings {
@@ -108,10 +109,11 @@ func (m *maker) fill(p partnership) error {
 		if i < len(members) {
 			who = members[i]
 		}
-		m.deliver(who, place)
+		m.deliver(who, place, provision.Public)
 		for _, again := range []float64{0.33, 0.13, 0.05} {
 			if m.rng.Float64() < again {
-				m.deliver(m.fitting(members, place), place)
+				m.deliver(m.fitting(members, place), place, sharedWith(m.rng))
+				m.keepPrivate()
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func (m *maker) scatter(n int) {
 		who := m.weighted(m.members)
 		home := byDistrict[districts[m.rng.IntN(len(districts))]]
 		for range 3 + m.rng.IntN(12) {
-			m.deliver(who, home[m.rng.IntN(len(home))])
+			m.deliver(who, home[m.rng.IntN(len(home))], elsewhereWith(m.rng))
 			made++
 		}
 	}
@@ -232,7 +234,7 @@ func agesAt(s register.Setting) term.PhaseSet {
 	return term.NewPhaseSet(term.Phases()...)
 }
 
-func (m *maker) deliver(who member, s register.Setting) {
+func (m *maker) deliver(who member, s register.Setting, to provision.Visibility) {
 	offers := fit(who.programmes, s)
 	if len(offers) == 0 {
 		offers = who.programmes
@@ -240,7 +242,7 @@ func (m *maker) deliver(who member, s register.Setting) {
 	p := offers[m.rng.IntN(len(offers))]
 	d := provision.Delivery{
 		ID: m.id(3, len(m.deliveries)), Programme: p.ID, Setting: s.ID, Themes: p.Themes, Phases: p.Phases, Period: m.period(),
-		Visibility: visibility(m.rng), Illustrative: true, Sensitive: provision.PrivatePlace(s.Type, s.Name) != "",
+		Visibility: to, Illustrative: true, Sensitive: provision.PrivatePlace(s.Type, s.Name) != "",
 	}
 	if m.rng.IntN(2) == 0 {
 		d.Reached = register.Known(12 + m.rng.IntN(240))
@@ -266,14 +268,44 @@ func (m *maker) period() term.Period {
 	return 0 // many a real list does not say
 }
 
-func visibility(rng *rand.Rand) provision.Visibility {
-	switch n := rng.IntN(20); {
-	case n < 3:
-		return provision.Public
-	case n < 4:
-		return provision.Partnership
+// keepPrivate marks the last delivery as one at a place that must not be found,
+// once in a while, and gives another a number of children that only its owner
+// may read.
+func (m *maker) keepPrivate() {
+	last := &m.deliveries[len(m.deliveries)-1]
+	if last.Visibility == provision.Public {
+		return
 	}
-	return provision.Alliance
+	switch n := m.rng.IntN(60); {
+	case n == 0:
+		last.Sensitive = true
+	case n < 4:
+		last.Reached = register.Known(3 + m.rng.IntN(6))
+	}
+}
+
+// sharedWith is with whom a second or third organisation at a setting shares it.
+func sharedWith(rng *rand.Rand) provision.Visibility {
+	switch n := rng.IntN(20); {
+	case n < 10:
+		return provision.Alliance
+	case n < 15:
+		return provision.Partnership
+	case n < 17:
+		return provision.OwnOrganisation
+	}
+	return provision.Public
+}
+
+// elsewhereWith is with whom work outside the partnerships is shared.
+func elsewhereWith(rng *rand.Rand) provision.Visibility {
+	switch n := rng.IntN(20); {
+	case n < 12:
+		return provision.Public
+	case n < 19:
+		return provision.Alliance
+	}
+	return provision.OwnOrganisation
 }
 
 func (m *maker) save(ctx context.Context) error {
@@ -283,6 +315,11 @@ func (m *maker) save(ctx context.Context) error {
 		organisations = append(organisations, w.Organisation)
 		programmes = append(programmes, w.programmes...)
 	}
+	others, err := m.participants(ctx)
+	if err != nil {
+		return err
+	}
+	organisations = append(organisations, others...)
 	if err := m.rooms.Alliance.AddAll(ctx, organisations); err != nil {
 		return err
 	}

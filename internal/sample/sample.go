@@ -18,6 +18,17 @@
 // total is ever typed into a page. For South Yorkshire nothing is published, and
 // its figures here mean nothing.
 //
+// What those figures count anyone may see; of the second and third organisations
+// at a setting many are shared with the alliance, a partnership or nobody, so
+// that signing in shows more.
+//
+// # People
+//
+// [People] makes those who sit round the programme's tables, and one of each kind
+// for a visitor to be ([Cast]). All are adults that do not exist: their surnames
+// are things of a fair, and their addresses end in example.org. What collaborations
+// did and work on says of itself that it is made up.
+//
 // # Determinism
 //
 // The same seed and size give the same England on every machine, so a test may
@@ -30,6 +41,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/provision"
 	"fairground/internal/register"
@@ -52,6 +64,7 @@ func Default(today time.Time) Options {
 
 // Rooms are the Services that the sample calls; it writes nothing by itself.
 type Rooms struct {
+	Account   *account.Service
 	Register  *register.Service
 	Alliance  *alliance.Service
 	Provision *provision.Service

@@ -1,6 +1,7 @@
 package sample_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
@@ -26,7 +27,7 @@ func rooms(d *db.DB) sample.Rooms {
 	id := func() term.ID { return term.ID(fmt.Sprintf("id-%08d", n.Add(1))) }
 	text := func() string { return string(id()) }
 	below := alliancetest.OpenWith(d, now, id)
-	r := sample.Rooms{Register: below.Register, Alliance: below.Alliance}
+	r := sample.Rooms{Account: below.Account, Register: below.Register, Alliance: below.Alliance}
 	r.Provision = provision.New(provision.Needs{DB: d, Register: r.Register, Alliance: r.Alliance, Account: below.Account, Audit: below.Audit, Files: file.New(d, now, text), Jobs: job.New(d, job.Config{}), Now: now, NewID: id})
 	return r
 }
@@ -51,6 +52,10 @@ func TestDemonstration(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("with organisations in %v", time.Since(start).Round(time.Millisecond))
+		if err := d.Tx(t.Context(), func(ctx context.Context) error { return sample.People(ctx, r, o) }); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("with people in %v", time.Since(start).Round(time.Millisecond))
 		atlas, err := r.Register.Atlas(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -60,20 +65,32 @@ func TestDemonstration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		everyone := provision.Mask{Sees: []provision.Visibility{provision.Partnership, provision.Alliance, provision.Public}}
+		public := provision.Mask{Sees: []provision.Visibility{provision.Public}}
+		member := provision.Mask{Sees: []provision.Visibility{provision.Alliance, provision.Public}}
+		everyone := provision.Mask{Sees: provision.Visibilities()}
 		for code, want := range map[term.GSS][3]int{"E47000007": {7, 92, 1151}, "E47000004": {6, 71, 592}} {
 			area, _ := atlas.Area(code)
-			work := p.Work(provision.Filter{Area: area}, everyone)
-			got := [3]int{len(atlas.Parts(code, register.District)), len(provision.Organisations(work)), len(provision.Settings(work))}
-			if got != want {
-				t.Errorf("%s: %v authorities, organisations and settings, want %v", area.Name, got, want)
-			}
-			for _, w := range work {
-				if !w.Illustrative {
-					t.Fatalf("a delivery made up for the demonstration is not marked: %+v", w)
+			var seen []int
+			for _, m := range []provision.Mask{public, member, everyone} {
+				work := p.Work(provision.Filter{Area: area}, m)
+				got := [3]int{len(atlas.Parts(code, register.District)), len(provision.Organisations(work)), len(provision.Settings(work))}
+				if got != want {
+					t.Errorf("%s: whoever sees %v sees %v authorities, organisations and settings, want %v", area.Name, m.Sees, got, want)
+				}
+				seen = append(seen, len(work))
+				for _, w := range work {
+					if !w.Illustrative {
+						t.Fatalf("a delivery made up for the demonstration is not marked: %+v", w)
+					}
 				}
 			}
+			t.Logf("%s: deliveries seen by the public, members and all: %v", area.Name, seen)
+			if seen[1] < seen[0]+50 || seen[2] < seen[1]+20 {
+				t.Errorf("%s: signing in shows hardly more: %v", area.Name, seen)
+			}
 		}
+		checkPeople(t, r)
+		checkTables(t, r, atlas)
 	})
 }
 
