@@ -28,8 +28,8 @@ const guideFolder = "FAIRGROUND_GUIDE"
 // guideWidth is narrow enough that the pictures can be read within a page.
 const guideWidth = 960
 
-// table is the page that the guide is about.
-const table = "/collaborations/west-midlands-partnership"
+// tablePage is the page that the guide is about.
+const tablePage = "/collaborations/west-midlands-partnership"
 
 // walk is a reader of docs/guides/run-a-partnership.md.
 type walk struct {
@@ -127,13 +127,13 @@ func (w walk) giveSeat() {
 	w.b.Follow("main form button")
 	w.says("#held-table", "Acorn Step Nurseries")
 	w.picture("seats", 120, 700)
-	w.b.Open(w.url+table, guideWidth)
+	w.b.Open(w.url+tablePage, guideWidth)
 	w.says("#balance", "Everybody the programme looks for has a seat")
 }
 
 // handOver gives the first seat of one person at the table to another.
 func (w walk) handOver(from, to sample.Part) {
-	w.b.Open(w.url+table+"/seats", guideWidth)
+	w.b.Open(w.url+tablePage+"/seats", guideWidth)
 	w.b.Follow(fmt.Sprintf(`main a[href$="/seats/%s/hand-over"]`, w.seatOf(from)))
 	w.b.Fill("#email", to.Email())
 	w.b.Follow("main form button")
@@ -144,7 +144,7 @@ func (w walk) handOver(from, to sample.Part) {
 }
 
 func (w walk) work() {
-	w.b.Open(w.url+table, guideWidth)
+	w.b.Open(w.url+tablePage, guideWidth)
 	w.b.Follow(`a[href$="/work/new"]`)
 	w.b.Fill("#title", "A bus pass for the first month at work")
 	w.b.Follow("main form button")
@@ -173,7 +173,7 @@ func (w walk) ask() {
 	w.b.Fill(fmt.Sprintf(`form[action=%q] textarea`, answer), "Any Thursday. The kettle is yours.")
 	w.b.Follow(fmt.Sprintf(`form[action=%q] button`, answer))
 	w.as(sample.Head)
-	w.b.Open(w.url+table+"/asks", guideWidth)
+	w.b.Open(w.url+tablePage+"/asks", guideWidth)
 	w.says("#asks", "Any Thursday. The kettle is yours.")
 }
 
@@ -181,7 +181,7 @@ func (w walk) ask() {
 // public what is shared with anybody; both see the published figures.
 func (w walk) whoWorksWhere() {
 	place := w.url + "/places/E47000007"
-	w.b.Open(w.url+table, guideWidth)
+	w.b.Open(w.url+tablePage, guideWidth)
 	w.b.Follow(`main a[href="/places/E47000007"]`)
 	w.says("main", "1,151")
 	w.picture("place", 120, 1100)
