@@ -104,6 +104,13 @@ func withHost(ctx context.Context, host string) context.Context {
 	return context.WithValue(ctx, hostKey{}, host)
 }
 
+// Base is where browsers reach us, for links in e-mails: as the deployment says,
+// or, on the machine itself where it says nothing, the name that the browser used.
+func (s *Service) Base(ctx context.Context) string {
+	host, _ := ctx.Value(hostKey{}).(string)
+	return s.baseOf(host)
+}
+
 // origin is where browsers reach us: as the deployment says, or, on the machine
 // itself where it says nothing, the name that the browser used.
 func (s *Service) origin(ctx context.Context) (*url.URL, bool) {

@@ -231,16 +231,18 @@ func LocalPath(next string) string {
 // base is where the browser of a request reaches us. Only a deployment that says
 // where it is can be reached by others; what a request says of that could lead
 // the reader of an e-mail elsewhere, and is believed of this machine only.
-func (s *Service) base(r *http.Request) string {
+func (s *Service) base(r *http.Request) string { return s.baseOf(r.Host) }
+
+func (s *Service) baseOf(asked string) string {
 	if s.config.URL != "" {
 		return strings.TrimSuffix(s.config.URL, "/")
 	}
-	host, _, err := net.SplitHostPort(r.Host)
+	host, _, err := net.SplitHostPort(asked)
 	if err != nil {
-		host = r.Host
+		host = asked
 	}
 	if ip := net.ParseIP(strings.Trim(host, "[]")); host == "localhost" || ip != nil && ip.IsLoopback() {
-		return "http://" + r.Host
+		return "http://" + asked
 	}
 	return "http://127.0.0.1:8080"
 }

@@ -94,7 +94,7 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 			return err
 		}
 		return s.writeEditors(ctx, a.Organisation, t.Name+" asks: "+a.Title,
-			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.url+WithUsURL(a.Organisation))
+			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.base(ctx)+WithUsURL(a.Organisation), "")
 	})
 	if err != nil {
 		return a, fmt.Errorf("ask: %w", err)
@@ -102,14 +102,14 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 	return a, nil
 }
 
-// writeEditors mails the editors of an organisation.
-func (s *Service) writeEditors(ctx context.Context, organisation term.ID, subject, text string) error {
+// writeEditors mails the editors of an organisation, but not one person.
+func (s *Service) writeEditors(ctx context.Context, organisation term.ID, subject, text string, but term.ID) error {
 	people, err := s.AffiliationsAt(ctx, organisation)
 	if err != nil {
 		return err
 	}
 	for _, f := range people {
-		if f.Role == account.OrganisationEditor {
+		if f.Role == account.OrganisationEditor && f.Person != but {
 			if err := s.write(ctx, f.Person, subject, text); err != nil {
 				return err
 			}

@@ -184,7 +184,7 @@ func (s *Service) mailInvitation(ctx context.Context, i Invitation, token string
 	}
 	return s.mail.Send(ctx, mail.Message{To: i.Email, Subject: "You are invited to " + to.Name,
 		Text: fmt.Sprintf("Hello,\n\n%s invites you to join %s, as %s.\n\nTo accept, open this link by %s:\n\n%s/invitations/accept?token=%s\n\nThe link is for you alone and works once. It is for people who are 18 or over.\nIf you did not expect this, you need do nothing.\n",
-			by, to.Name, to.As, site.Date(i.Expires), s.url, token)})
+			by, to.Name, to.As, site.Date(i.Expires), s.base(ctx), token)})
 }
 
 // Resend mails an open invitation again, with a new link; the old one no longer

@@ -131,7 +131,7 @@ func (s *Service) AcceptJoin(ctx context.Context, id term.ID, role string) error
 		if err != nil {
 			return err
 		}
-		return s.write(ctx, j.Person, "Welcome to "+name, "your request to join "+name+" was accepted. Sign in to see what is new for you:\n\n"+s.url+"/account")
+		return s.write(ctx, j.Person, "Welcome to "+name, "your request to join "+name+" was accepted. Sign in to see what is new for you:\n\n"+s.base(ctx)+"/account")
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"fairground/internal/fault"
 	"fairground/internal/term"
 )
 
@@ -42,9 +43,25 @@ func (s *Service) seatsFor(ctx context.Context, person, organisation term.ID) ([
 	return slices.DeleteFunc(all, func(seat Seat) bool { return seat.Organisation != organisation || !seat.At(today) }), nil
 }
 
-// passSeat gives a seat to a successor from today and says which it is then;
-// without a successor it ends it.
+// passSeat gives a seat to a successor from today and says which it is then.
+// Without a successor, or where they cannot have it, such as because they hold
+// its like already, it ends.
 func (s *Service) passSeat(ctx context.Context, id, to term.ID) (term.ID, error) {
+	if to != "" {
+		seat, err := s.heldSeat(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		next := seat.next(to, s.now())
+		switch err := s.fits(ctx, &next); fault.KindOf(err) {
+		case fault.Clash, fault.Bad:
+			to = ""
+		default:
+			if err != nil {
+				return "", err
+			}
+		}
+	}
 	if to == "" {
 		return "", s.EndSeat(ctx, id, s.now())
 	}

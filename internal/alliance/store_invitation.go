@@ -84,6 +84,9 @@ func (s *Service) sweepInvitations(ctx context.Context, before time.Time) (int64
 	return s.db.Exec(ctx, `update invitation set email = '', token_hash = null where accepted is null and (expires < $1 or revoked < $1) and (email <> '' or token_hash is not null)`, before)
 }
 
-func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]Handover, error) {
-	return db.Collect(ctx, s.db, scanHandover, selectHandover+` where state = 'planned' and not invited and on_day <= $1 order by on_day, h.id`, now)
+// overdueHandovers lists what is to happen by now, and what waits for an
+// invitation that can no longer be accepted.
+func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]term.ID, error) {
+	return db.Collect(ctx, s.db, db.One[term.ID], `select h.id from handover h where state = 'planned' and on_day <= $1 and not (invited and exists (
+		select 1 from invitation i where i.handover_id = h.id and i.accepted is null and i.revoked is null and i.expires > $1)) order by on_day, h.id`, now)
 }

@@ -33,12 +33,12 @@ func (s *Service) listedPeople(ctx context.Context) ([]Person, error) {
 	return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`)
 }
 
-const selectAffiliation = `select f.id, f.person_id, w.stands, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
+const selectAffiliation = `select f.id, f.person_id, w.stands, f.organisation_id, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
 
 func scanAffiliation(row db.Scanner) (f Affiliation, err error) {
 	var person sql.NullString
 	var ends sql.NullTime
-	err = row.Scan(&f.ID, &person, &f.Organisation, &f.Title, &f.Role, &f.From, &ends)
+	err = row.Scan(&f.ID, &person, &f.Organisation, &f.at, &f.Title, &f.Role, &f.From, &ends)
 	f.Person, f.From = term.ID(person.String), f.From.UTC()
 	if ends.Valid {
 		f.To = ends.Time.UTC()
