@@ -119,6 +119,26 @@ func (s *Service) Affiliate(ctx context.Context, f Affiliation) (Affiliation, er
 	return f, nil
 }
 
+// mayMakeEditor refuses unless the actor may make somebody an editor of an
+// organisation: one of its editors or, where it has none but whoever is leaving,
+// somebody of the national team. The system itself may.
+func (s *Service) mayMakeEditor(ctx context.Context, organisation, leaving term.ID) error {
+	actor := account.ActorFrom(ctx)
+	if actor.Public() || actor.Holds(account.OrganisationEditor, term.OfOrganisation(organisation)) {
+		return nil
+	}
+	held, err := s.account.GrantsAt(ctx, term.OfOrganisation(organisation))
+	if err != nil {
+		return err
+	}
+	for _, g := range held {
+		if g.Role == account.OrganisationEditor && g.Person != leaving {
+			return fault.Forbidden("This organisation has an editor. Only an editor there can make somebody else one.")
+		}
+	}
+	return nil
+}
+
 // ChangeRole gives a person another role at the organisation they are of.
 func (s *Service) ChangeRole(ctx context.Context, id term.ID, role account.Role) error {
 	if err := affiliationRole(role); err != nil {
@@ -131,6 +151,11 @@ func (s *Service) ChangeRole(ctx context.Context, id term.ID, role account.Role)
 		}
 		if !f.Now() {
 			return fault.Conflict("This person has left the organisation.")
+		}
+		if role == account.OrganisationEditor {
+			if err := s.mayMakeEditor(ctx, f.Organisation, ""); err != nil {
+				return err
+			}
 		}
 		return s.changeRole(ctx, &f, role)
 	})

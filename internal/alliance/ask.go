@@ -87,6 +87,9 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 		if err != nil {
 			return err
 		}
+		if err := s.mayAsk(ctx, a); err != nil {
+			return err
+		}
 		if err := s.insertAsk(ctx, a); err != nil {
 			return err
 		}
@@ -100,6 +103,17 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 		return a, fmt.Errorf("ask: %w", err)
 	}
 	return a, nil
+}
+
+// mayAsk counts an ask, of which the organisation's editors are mailed, and
+// refuses once there were too many of them.
+func (s *Service) mayAsk(ctx context.Context, a Ask) error {
+	if a.By != "" {
+		if err := s.account.TakeFor(ctx, "asks", "ask/actor", string(a.By), 50, 24*time.Hour); err != nil {
+			return err
+		}
+	}
+	return s.account.TakeFor(ctx, "asks of this organisation", "ask/organisation", string(a.Collaboration)+" "+string(a.Organisation), 5, 24*time.Hour)
 }
 
 // writeEditors mails the editors of an organisation, but not one person.

@@ -154,6 +154,11 @@ func (s *Service) mayLeave(ctx context.Context, f Affiliation, h Handover) error
 			return fault.Conflict("That this person leaves is planned already. Call it off first.")
 		}
 	}
+	if f.Role == account.OrganisationEditor && (h.Successor != "" || h.Invited) {
+		if err := s.mayMakeEditor(ctx, f.Organisation, f.Person); err != nil {
+			return err
+		}
+	}
 	if h.Successor == "" {
 		return nil
 	}

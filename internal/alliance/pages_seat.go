@@ -203,29 +203,23 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 		if day.IsZero() {
 			form.Fail("day", "Enter the day")
 		}
-		person, err := p.person(r.Context(), form)
-		if err != nil {
-			return err
-		}
-		if person == "" {
-			form.Fail("email", "Enter the e-mail address of whoever takes over")
-		}
+		email := addressField(form, true, "Enter the e-mail address of whoever takes over")
 		if form.OK() {
-			_, err := p.s.HandOver(r.Context(), seat.ID, person, day)
+			err := p.s.HandSeatTo(r.Context(), seat.ID, email, day, form.Has("adult", "yes"))
 			if err == nil {
-				return site.SeeOther(w, r, c.path("seats")+"?done=handed-over")
+				return site.SeeOther(w, r, c.path("seats")+"?done=told")
 			}
 			if !form.FailWith("email", err) {
 				return err
 			}
 		}
 	}
-	hint := "They must be known here. If they are not, invite them first."
+	hint := "They are told by e-mail. Where they are not here yet, it invites them, and the seat is theirs once they have accepted."
 	if seat.Holder != HeldByPerson {
 		hint = "An adult of " + seat.OrganisationName + ", who acts for the seat from now on."
 	}
 	return p.seatForm(w, r, c, seat, "Hand over a seat", tableFormView{form: form, button: "Hand it over",
-		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), dayInput(form, "day", "From which day", "")}})
+		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), adultCheckbox(form, "This person is 18 or over"), dayInput(form, "day", "From which day", "")}})
 }
 
 // seatForm shows a form about one seat.

@@ -116,7 +116,7 @@ func (s *Service) checkParts(ctx context.Context, seat *Seat) error {
 		return err
 	}
 	if !MayActFor(seat.Organisation, held) {
-		return fault.Invalid("Whoever acts for the seat must be one of the organisation’s people. Ask the organisation to invite them first.")
+		return fault.Invalid(notTheirs)
 	}
 	return nil
 }

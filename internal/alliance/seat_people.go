@@ -11,25 +11,25 @@ import (
 	"fairground/internal/term"
 )
 
-// SeatWanted is a seat that somebody was invited to, or asked for and is given.
-type SeatWanted struct {
-	Collaboration term.ID
-	Person        term.ID
-	Role          SeatRole
-	Representing  term.ID // an organisation, or ""
-	Constituency  Constituency
-}
-
 // InvitedRoles are the roles that somebody can be invited to sit in. A senior
 // officer sits for an authority, which only the form of the seat itself asks.
 func InvitedRoles(kind CollaborationKind) []SeatRole {
 	return slices.DeleteFunc(SeatRoles(kind), func(r SeatRole) bool { return r == SeniorOfficer })
 }
 
-// giveSeat gives somebody the seat that they were invited to, from today.
-func (s *Service) giveSeat(ctx context.Context, w SeatWanted) error {
-	_, err := s.AddSeat(ctx, Seat{Collaboration: w.Collaboration, Holder: HeldByPerson, Person: w.Person, Organisation: w.Representing,
-		Role: w.Role, Constituency: cmp.Or(w.Constituency, ForMembers), From: s.now()})
+// takeSeat gives whoever accepted an invitation the seat that it was to: from
+// the day it says, or today where that is past.
+func (s *Service) takeSeat(ctx context.Context, i Invitation) error {
+	from := s.today()
+	if i.Seat.From.After(from) {
+		from = i.Seat.From
+	}
+	if i.Seat.Previous != "" {
+		_, err := s.HandOver(ctx, i.Seat.Previous, i.Person, from)
+		return err
+	}
+	_, err := s.AddSeat(ctx, Seat{Collaboration: i.Collaboration, Group: i.Seat.Group, Holder: HeldByPerson, Person: i.Person, Organisation: i.Representing,
+		Role: SeatRole(i.Role), Constituency: cmp.Or(i.Constituency, ForMembers), Area: i.Seat.Area, From: from, To: i.Seat.To})
 	return err
 }
 

@@ -91,8 +91,17 @@ func (s *Service) affiliationAt(ctx context.Context, person, organisation term.I
 }
 
 func (s *Service) insertAffiliation(ctx context.Context, f Affiliation) error {
-	_, err := s.db.Exec(ctx, `insert into affiliation (id, person_id, organisation_id, title, role, begins, ends) values (`+db.Parameters(1, 7)+`)`,
+	return s.insertOnce(ctx, "Somebody made them one of the organisation just now.", `insert into affiliation (id, person_id, organisation_id, title, role, begins, ends) values (`+db.Parameters(1, 7)+`)`,
 		string(f.ID), string(f.Person), string(f.Organisation), f.Title, string(f.Role), f.From.UTC(), noTime(f.To))
+}
+
+// insertOnce adds a row of which there may be one, and says in the words given
+// that somebody was quicker.
+func (s *Service) insertOnce(ctx context.Context, taken, statement string, args ...any) error {
+	n, err := s.db.Exec(ctx, statement+` on conflict do nothing`, args...)
+	if err == nil && n == 0 {
+		err = fault.Conflict("%s", taken)
+	}
 	return err
 }
 

@@ -36,6 +36,9 @@ func (s *Service) erasePerson(ctx context.Context, person term.ID, email string,
 	if email == "" {
 		return nil
 	}
+	if _, err := s.db.Exec(ctx, `delete from contact where mailbox = $1`, email); err != nil {
+		return err
+	}
 	_, err := s.db.Exec(ctx, `update invitation set email = '', token_hash = null, revoked = coalesce(revoked, $2) where email = $1 and accepted is null`, email, now)
 	return err
 }
