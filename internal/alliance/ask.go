@@ -9,7 +9,6 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/fault"
-	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -148,7 +147,7 @@ func (s *Service) AnswerAsk(ctx context.Context, organisation, id term.ID, answe
 			return err
 		}
 		if a.State == AskDone {
-			return fault.Conflict("This was marked as done on %s.", site.Date(a.Answered))
+			return fault.Conflict("This was marked as done. Ask whoever asked to open it again.")
 		}
 		a.State, a.Answer, a.AnsweredBy, a.Answered = AskAnswered, answer, account.ActorFrom(ctx).ID, s.time()
 		if err := s.setAsk(ctx, a); err != nil {

@@ -1,7 +1,10 @@
 package alliance_test
 
 import (
+	"cmp"
 	"context"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,9 +12,11 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/alliance/alliancetest"
+	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
+	"fairground/internal/htmltest"
 	"fairground/internal/term"
 )
 
@@ -234,5 +239,172 @@ func TestErasedSeatEnds(t *testing.T) {
 		if all, _ := w.Alliance.SeatsOf(t.Context(), "wm", time.Time{}); len(all) != 2 {
 			t.Errorf("%d seats there ever were", len(all))
 		}
+	})
+}
+
+// Whatever column has a person's id or address, they are given what stands there,
+// and it goes with them.
+func TestErasingClearsEveryColumn(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		ed, lead := w.as(w.ed), w.as(w.lead)
+		gone := w.person("Gil Gone")
+		w.list(w.ed, alliance.ListedForMembers, true)
+		w.sit(w.pat, alliance.MemberRole, w.readers)
+		_, err := w.Alliance.AddOffer(ed, alliance.Offer{Organisation: w.readers.ID, Kind: "mentors", Title: "Mentors", Visibility: alliance.OfferToAll})
+		must(t, err)
+		_, err = w.Alliance.AskOf(lead, alliance.Ask{Collaboration: "wm", Organisation: w.school.ID, Title: "Ten places"})
+		must(t, err)
+		_, err = w.Alliance.AddContact(lead, alliance.Contact{Collaboration: "wm", Organisation: w.school.ID, Label: "Careers lead", Mailbox: "careers@example.org"})
+		must(t, err)
+		_, err = w.Alliance.Invite(ed, alliance.Invitation{Email: "a@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+		must(t, err)
+		_, err = w.Alliance.AskToJoin(w.as(w.pat), alliance.JoinRequest{Collaboration: "sy", Constituency: alliance.ForSchools, Why: "Why not"})
+		must(t, err)
+		_, err = w.Alliance.Leave(ed, w.patAt.ID, w.Clock.AddDate(0, 0, 3), w.ed.ID, "", false)
+		must(t, err)
+		_, err = w.Alliance.AddEntry(lead, alliance.Entry{Collaboration: "wm", List: alliance.Timeline, Label: "learned", Day: date("2026-03-01"), Title: "Books help"})
+		must(t, err)
+		must(t, w.Alliance.Apart(ed, w.readers.ID, w.school.ID))
+		_, err = w.Alliance.Merge(ed, w.readers.ID, w.school.ID, "same")
+		must(t, err)
+		_, err = w.Alliance.ReadMembers(ed, "members.xlsx", alliance.MemberList{})
+		must(t, err)
+		value := func(column string) string {
+			if strings.HasSuffix(column, "email") || strings.HasSuffix(column, "mailbox") {
+				return gone.Email
+			}
+			return string(gone.ID)
+		}
+		first := map[string]string{"person": "id", "organisation_distinct": "one_id"}
+		for _, column := range alliance.PersonColumns() {
+			table, name, _ := strings.Cut(column, ".")
+			key := cmp.Or(first[table], "id")
+			n, err := d.Exec(t.Context(), `update `+table+` set `+name+` = $1 where `+key+` = (select max(`+key+`) from `+table+`)`, value(column))
+			if err != nil || n == 0 {
+				t.Fatalf("%s: %d rows, %v", column, n, err)
+			}
+		}
+		held, err := w.Alliance.ExportPerson(t.Context(), gone.ID)
+		must(t, err)
+		for _, h := range held {
+			if len(h.Rows) == 0 {
+				t.Errorf("nothing is exported under %q", h.What)
+			}
+		}
+		if at, err := w.Alliance.ExportPersonAtTables(t.Context(), gone.ID); err != nil || len(at.Seats) == 0 || len(at.Written) == 0 {
+			t.Errorf("exported %+v, %v", at, err)
+		}
+		must(t, w.Alliance.ErasePerson(t.Context(), gone.ID))
+		must(t, w.Alliance.ErasePersonAtTables(t.Context(), gone.ID))
+		for _, column := range alliance.PersonColumns() {
+			table, name, _ := strings.Cut(column, ".")
+			left, err := db.Collect(t.Context(), d, db.One[int64], `select count(*) from `+table+` where `+name+` = $1`, value(column))
+			if err != nil || left[0] != 0 {
+				t.Errorf("%s still has them: %v %v", column, left, err)
+			}
+		}
+		w.verify()
+	})
+}
+
+// What waited when somebody was erased is in the record, with nothing they said.
+func TestErasureIsRecorded(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		h, err := w.Alliance.Leave(w.as(w.pat), w.patAt.ID, w.Clock.AddDate(0, 0, 3), w.ed.ID, "", false)
+		must(t, err)
+		j, err := w.Alliance.AskToJoin(w.as(w.pat), alliance.JoinRequest{Collaboration: "wm", Constituency: alliance.ForSchools, Why: "secret words"})
+		must(t, err)
+		for _, who := range []account.Identity{w.pat, w.ed} {
+			if about, err := w.Audit.List(t.Context(), audit.Filter{Kind: "hand-over", Concerns: who.ID}); err != nil || len(about) != 1 {
+				t.Errorf("the record of planning it does not concern %s: %v", who.Name, err)
+			}
+		}
+		must(t, w.Alliance.ErasePerson(t.Context(), w.pat.ID))
+		for kind, want := range map[string]struct {
+			thing  term.ID
+			action string
+		}{"hand-over": {h.ID, "handover.off"}, "join request": {j.ID, "join.withdrawn"}} {
+			entries, err := w.Audit.List(t.Context(), audit.Filter{Kind: kind})
+			if err != nil || len(entries) != 2 || entries[0].Action != want.action || entries[0].Thing != want.thing || entries[0].After["why"] != "" || slices.Contains(entries[0].About, "") {
+				t.Errorf("%s: %+v, %v", kind, entries, err)
+			}
+		}
+		if h, err := w.Alliance.Handover(t.Context(), h.ID); err != nil || h.State != alliance.HandoverOff {
+			t.Errorf("the hand-over is %q: %v", h.State, err)
+		}
+		w.verify()
+	})
+}
+
+func TestDraftsAreNotKept(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		old, err := w.Alliance.ReadMembers(t.Context(), "old.xlsx", alliance.MemberList{})
+		must(t, err)
+		w.Clock = w.Clock.Add(alliance.DraftsFor)
+		new, err := w.Alliance.ReadMembers(t.Context(), "new.xlsx", alliance.MemberList{})
+		must(t, err)
+		if n, err := w.Alliance.SweepImports(t.Context(), w.Clock.Add(-alliance.DraftsFor+time.Second)); err != nil || n != 1 {
+			t.Errorf("swept %d, %v", n, err)
+		}
+		if all, err := w.Alliance.MemberImports(t.Context()); err != nil || len(all) != 1 || all[0].ID != new.ID || all[0].ID == old.ID {
+			t.Errorf("left: %+v, %v", all, err)
+		}
+	})
+}
+
+func TestNamesAreBounded(t *testing.T) {
+	long := strings.Repeat("é", 200)
+	for what, c := range map[string]struct {
+		o    alliance.Organisation
+		want bool
+	}{
+		"200 letters":       {alliance.Organisation{Name: long, About: strings.Repeat("é", 2000)}, true},
+		"201 letters":       {alliance.Organisation{Name: long + "é"}, false},
+		"a bell":            {alliance.Organisation{Name: "Ding\adong"}, false},
+		"a long other name": {alliance.Organisation{Name: "Short", OtherNames: []string{long + "é"}}, false},
+		"a long about":      {alliance.Organisation{Name: "Short", About: strings.Repeat("é", 2001)}, false},
+	} {
+		c.o.Kind = alliance.Charity
+		if err := c.o.Validate(); (err == nil) != c.want {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestAskDoneWithoutAnAnswer(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		a, err := w.Alliance.AskOf(w.as(w.lead), alliance.Ask{Collaboration: "wm", Organisation: w.school.ID, Title: "Ten places"})
+		must(t, err)
+		must(t, w.Alliance.FinishAsk(w.as(w.lead), "wm", a.ID, false))
+		if err := w.Alliance.AnswerAsk(w.as(w.sam), w.school.ID, a.ID, "Six"); fault.KindOf(err) != fault.Clash || strings.Contains(fault.PublicMessage(err), "0001") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// The pages of a merged organisation are the survivor's.
+func TestPagesOfAMergedOrganisation(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		_, err := w.Alliance.Merge(t.Context(), w.school.ID, w.readers.ID, "")
+		must(t, err)
+		h := w.handler()
+		ed, public := w.reader(h, w.ed), w.reader(h, account.Identity{})
+		old, now := "/organisations/"+string(w.school.ID), "/organisations/"+string(w.readers.ID)
+		for _, path := range []string{"", "/people?x=1", "/people/invite", "/edit", "/people/" + string(w.patAt.ID) + "/leave"} {
+			if to := ed.get(old+path, 303).Header().Get("Location"); to != now+path {
+				t.Errorf("%s leads to %s", path, to)
+			}
+		}
+		ed.post(old+"/people/"+string(w.patAt.ID)+"/role", url.Values{"role": {string(account.OrganisationEditor)}}, 303)
+		if got := w.roleAt(w.pat, w.readers); got != account.OrganisationEditor {
+			t.Errorf("role %q", got)
+		}
+		ed.get(now+"/people", 200, htmltest.In("#people tbody", htmltest.Count("tr", 3)))
+		public.get("/settings/gias:100000", 200, htmltest.In("#with-us a", htmltest.Attr("href", now)))
 	})
 }

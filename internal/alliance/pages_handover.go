@@ -117,7 +117,7 @@ func (p *peoplePages) leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	show := func() error { return p.showLeave(w, r, http.StatusUnprocessableEntity, form) }
-	on := day(form, "on", "Enter a day, like 2026-12-31.")
+	on := dayField(form, "on")
 	form.Require("on", "Enter the last day.")
 	successor, invite := form.Require("successor", "Choose who takes over."), ""
 	switch successor {
