@@ -255,6 +255,9 @@ func TestInvitation(t *testing.T) {
 			t.Errorf("invited twice: %v", err)
 		}
 		token := w.token("new@example.org")
+		if all := w.mail("new@example.org"); !strings.Contains(all[0], "http://127.0.0.1:8080/invitations/accept?token="+token) {
+			t.Errorf("a link that leads nowhere: %q", all)
+		}
 		if n, _ := db.Collect(t.Context(), d, db.One[string], `select id from invitation where token_hash = $1`, token); len(n) != 0 {
 			t.Error("the token itself is kept")
 		}
