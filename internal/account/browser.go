@@ -38,6 +38,15 @@ func (s *Service) cookie(r *http.Request, what string) string {
 	return c.Value
 }
 
+// SetSecretCookie lets the browser keep a secret for a while, so that it need not
+// stand in an address; a life below 0 makes it forget. Rooms above use it.
+func (s *Service) SetSecretCookie(w http.ResponseWriter, what, value string, life time.Duration) {
+	s.setCookie(w, what, value, life)
+}
+
+// SecretCookie is what [Service.SetSecretCookie] gave the browser; "" for nothing.
+func (s *Service) SecretCookie(r *http.Request, what string) string { return s.cookie(r, what) }
+
 // SignIn begins a session for the browser of a request whose person is known, in
 // place of the one that the browser had.
 func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, i Identity, method string) error {

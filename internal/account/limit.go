@@ -83,6 +83,13 @@ func (s *Service) Take(r *http.Request, what string, count int, per time.Duratio
 	return s.take(r.Context(), "tries", []limit{{what + "/client", s.client(r), count, per}})
 }
 
+// TakeFor counts a try of something that somebody signed in may do count times in
+// a time, whatever client they use: mail to an address that they choose. It takes
+// part in ctx's transaction.
+func (s *Service) TakeFor(ctx context.Context, words, what, subject string, count int, per time.Duration) error {
+	return s.take(ctx, words, []limit{{what, subject, count, per}})
+}
+
 // waiting writes a time to wait in words.
 func waiting(d time.Duration) string {
 	switch minutes := int((d + time.Minute - 1) / time.Minute); {

@@ -1,6 +1,7 @@
 package alliance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,6 +22,8 @@ type Affiliation struct {
 	Title        string
 	Role         account.Role // Partner or OrganisationEditor
 	From, To     time.Time    // To is zero while it lasts
+
+	at term.ID // the organisation that it was made at, where that was merged into Organisation
 }
 
 // Now says whether the affiliation lasts.
@@ -29,8 +32,26 @@ func (f *Affiliation) Now() bool { return f.To.IsZero() }
 // source is what the role's grant says gives it.
 func (f *Affiliation) source() string { return "affiliation:" + string(f.ID) }
 
+// scope is where the role is given: at the organisation that the affiliation was
+// made at, so that it is there when a merge is undone. Merges carry it on.
+func (f *Affiliation) scope() term.Scope { return term.OfOrganisation(cmp.Or(f.at, f.Organisation)) }
+
 func (f *Affiliation) grant() account.Grant {
-	return account.Grant{Person: f.Person, Role: f.Role, Scope: term.OfOrganisation(f.Organisation), Source: f.source()}
+	return account.Grant{Person: f.Person, Role: f.Role, Scope: f.scope(), Source: f.source()}
+}
+
+// setRole makes the role that the affiliation gives what it says, none where it
+// has ended, there and at whatever its organisation was merged into.
+func (s *Service) setRole(ctx context.Context, f *Affiliation) error {
+	if err := s.account.Ungrant(ctx, f.source()); err != nil {
+		return err
+	}
+	if f.Now() {
+		if _, err := s.account.Grant(ctx, f.grant()); err != nil {
+			return err
+		}
+	}
+	return s.follow(ctx, f.scope().ID)
 }
 
 func (f *Affiliation) values() audit.Values {
@@ -85,7 +106,7 @@ func (s *Service) Affiliate(ctx context.Context, f Affiliation) (Affiliation, er
 		if err := s.insertAffiliation(ctx, f); err != nil {
 			return err
 		}
-		if _, err := s.account.Grant(ctx, f.grant()); err != nil {
+		if err := s.setRole(ctx, &f); err != nil {
 			return err
 		}
 		e := f.entry("affiliation.add")
@@ -96,6 +117,26 @@ func (s *Service) Affiliate(ctx context.Context, f Affiliation) (Affiliation, er
 		return f, fmt.Errorf("affiliate %s to %s: %w", f.Person, f.Organisation, err)
 	}
 	return f, nil
+}
+
+// mayMakeEditor refuses unless the actor may make somebody an editor of an
+// organisation: one of its editors or, where it has none but whoever is leaving,
+// somebody of the national team. The system itself may.
+func (s *Service) mayMakeEditor(ctx context.Context, organisation, leaving term.ID) error {
+	actor := account.ActorFrom(ctx)
+	if actor.Public() || actor.Holds(account.OrganisationEditor, term.OfOrganisation(organisation)) {
+		return nil
+	}
+	held, err := s.account.GrantsAt(ctx, term.OfOrganisation(organisation))
+	if err != nil {
+		return err
+	}
+	for _, g := range held {
+		if g.Role == account.OrganisationEditor && g.Person != leaving {
+			return fault.Forbidden("This organisation has an editor. Only an editor there can make somebody else one.")
+		}
+	}
+	return nil
 }
 
 // ChangeRole gives a person another role at the organisation they are of.
@@ -111,6 +152,11 @@ func (s *Service) ChangeRole(ctx context.Context, id term.ID, role account.Role)
 		if !f.Now() {
 			return fault.Conflict("This person has left the organisation.")
 		}
+		if role == account.OrganisationEditor {
+			if err := s.mayMakeEditor(ctx, f.Organisation, ""); err != nil {
+				return err
+			}
+		}
 		return s.changeRole(ctx, &f, role)
 	})
 }
@@ -120,10 +166,7 @@ func (s *Service) changeRole(ctx context.Context, f *Affiliation, role account.R
 	e.Before = f.values()
 	f.Role = role
 	e.After = f.values()
-	if err := s.account.Ungrant(ctx, f.source()); err != nil {
-		return err
-	}
-	if _, err := s.account.Grant(ctx, f.grant()); err != nil {
+	if err := s.setRole(ctx, f); err != nil {
 		return err
 	}
 	if err := s.setAffiliation(ctx, *f); err != nil {
@@ -135,7 +178,7 @@ func (s *Service) changeRole(ctx context.Context, f *Affiliation, role account.R
 // endAffiliation ends a person's place at an organisation, and the role with it.
 func (s *Service) endAffiliation(ctx context.Context, f *Affiliation) error {
 	f.To = s.time()
-	if err := s.account.Ungrant(ctx, f.source()); err != nil {
+	if err := s.setRole(ctx, f); err != nil {
 		return err
 	}
 	if err := s.setAffiliation(ctx, *f); err != nil {
@@ -157,7 +200,7 @@ func (s *Service) resumeAffiliation(ctx context.Context, f *Affiliation) error {
 	if err := s.setAffiliation(ctx, *f); err != nil {
 		return err
 	}
-	if _, err := s.account.Grant(ctx, f.grant()); err != nil {
+	if err := s.setRole(ctx, f); err != nil {
 		return err
 	}
 	e := f.entry("affiliation.resume")

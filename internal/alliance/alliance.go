@@ -54,6 +54,7 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/db"
+	"fairground/internal/job"
 	"fairground/internal/mail"
 	"fairground/internal/register"
 	"fairground/internal/term"
@@ -108,7 +109,7 @@ type Service struct {
 	mail     *mail.Service
 	now      func() time.Time
 	newID    func() term.ID
-	url      string
+	jobs     *job.Queue
 	people   directoryCache
 	roll     cached[*roll]
 	inUse    []InUse
@@ -123,18 +124,19 @@ type Needs struct {
 	Mail     *mail.Service
 	Now      func() time.Time
 	NewID    func() term.ID
-	URL      string // where browsers reach this deployment, for links in mail: "https://fairground.example.org"
+	Jobs     *job.Queue // carries out hand-overs on their day; may be nil in tests
 }
 
 // New makes the room's Service.
 func New(n Needs) *Service {
-	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, url: strings.TrimSuffix(n.URL, "/")}
+	s := &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, mail: n.Mail, now: n.Now, newID: n.NewID, jobs: n.Jobs}
+	if n.Jobs != nil {
+		job.Register(n.Jobs, handoverJob, func(ctx context.Context, _ *job.Run, due dueHandover) error { return s.carryOutDue(ctx, due.Handover) })
+	}
+	return s
 }
 
-// base is where those whom we write to reach us.
+// base is where browsers reach this deployment, for links in mail.
 func (s *Service) base(ctx context.Context) string {
-	if s.url != "" {
-		return s.url
-	}
 	return s.account.Base(ctx)
 }

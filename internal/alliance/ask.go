@@ -9,7 +9,6 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/fault"
-	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -87,6 +86,9 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 		if err != nil {
 			return err
 		}
+		if err := s.mayAsk(ctx, a); err != nil {
+			return err
+		}
 		if err := s.insertAsk(ctx, a); err != nil {
 			return err
 		}
@@ -94,7 +96,7 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 			return err
 		}
 		return s.writeEditors(ctx, a.Organisation, t.Name+" asks: "+a.Title,
-			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.base(ctx)+WithUsURL(a.Organisation))
+			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.base(ctx)+WithUsURL(a.Organisation), "")
 	})
 	if err != nil {
 		return a, fmt.Errorf("ask: %w", err)
@@ -102,14 +104,25 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 	return a, nil
 }
 
-// writeEditors mails the editors of an organisation.
-func (s *Service) writeEditors(ctx context.Context, organisation term.ID, subject, text string) error {
+// mayAsk counts an ask, of which the organisation's editors are mailed, and
+// refuses once there were too many of them.
+func (s *Service) mayAsk(ctx context.Context, a Ask) error {
+	if a.By != "" {
+		if err := s.account.TakeFor(ctx, "asks", "ask/actor", string(a.By), 50, 24*time.Hour); err != nil {
+			return err
+		}
+	}
+	return s.account.TakeFor(ctx, "asks of this organisation", "ask/organisation", string(a.Collaboration)+" "+string(a.Organisation), 5, 24*time.Hour)
+}
+
+// writeEditors mails the editors of an organisation, but not one person.
+func (s *Service) writeEditors(ctx context.Context, organisation term.ID, subject, text string, but term.ID) error {
 	people, err := s.AffiliationsAt(ctx, organisation)
 	if err != nil {
 		return err
 	}
 	for _, f := range people {
-		if f.Role == account.OrganisationEditor {
+		if f.Role == account.OrganisationEditor && f.Person != but {
 			if err := s.write(ctx, f.Person, subject, text); err != nil {
 				return err
 			}
@@ -134,7 +147,7 @@ func (s *Service) AnswerAsk(ctx context.Context, organisation, id term.ID, answe
 			return err
 		}
 		if a.State == AskDone {
-			return fault.Conflict("This was marked as done on %s.", site.Date(a.Answered))
+			return fault.Conflict("This was marked as done. Ask whoever asked to open it again.")
 		}
 		a.State, a.Answer, a.AnsweredBy, a.Answered = AskAnswered, answer, account.ActorFrom(ctx).ID, s.time()
 		if err := s.setAsk(ctx, a); err != nil {

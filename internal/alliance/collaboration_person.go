@@ -67,9 +67,22 @@ func (s *Service) ExportPersonAtTables(ctx context.Context, person term.ID) (Per
 	return out, nil
 }
 
-// ErasePersonAtTables takes a person out of the collaborations. Their seats stay,
-// unnamed, so that totals stay true, and give nobody a role any more; what they
-// wrote stays without their name.
+// endErased ends a seat that a person held: nobody holds it from today. One for
+// which they acted stays its organisation's.
+func (s *Service) endErased(ctx context.Context, seat Seat, person term.ID) error {
+	today := s.today()
+	if seat.Person != person || !seat.To.IsZero() && !seat.To.After(today) {
+		return nil
+	}
+	if seat.To = today; today.Before(seat.From) {
+		seat.To = seat.From
+	}
+	return s.updateSeatEnd(ctx, seat)
+}
+
+// ErasePersonAtTables takes a person out of the collaborations. That they held a
+// seat stays, unnamed, so that totals stay true, but it ends today and gives
+// nobody a role any more; what they wrote stays without their name.
 func (s *Service) ErasePersonAtTables(ctx context.Context, person term.ID) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		seats, err := s.SeatsOfPerson(ctx, person)
@@ -78,6 +91,9 @@ func (s *Service) ErasePersonAtTables(ctx context.Context, person term.ID) error
 		}
 		for i := range seats {
 			if err := s.account.Ungrant(ctx, seats[i].source()); err != nil {
+				return err
+			}
+			if err := s.endErased(ctx, seats[i], person); err != nil {
 				return err
 			}
 			if err := s.recordAt(ctx, seats[i].Collaboration, audit.Entry{Action: "seat.unname", Kind: "seat", Thing: seats[i].ID}); err != nil {

@@ -328,11 +328,19 @@ func TestErasePersonKeepsTotals(t *testing.T) {
 			t.Errorf("held: %+v, %v", held, err)
 		}
 		before := alliance.BalanceOf(c.Kind, mustSeats(t, h, c.ID), h.Clock)
+		h.Clock = h.Clock.AddDate(0, 0, 1)
 		if err := s.ErasePersonAtTables(ctx, who); err != nil {
 			t.Fatal(err)
 		}
-		seats := mustSeats(t, h, c.ID)
-		if diff := cmp.Diff(before, alliance.BalanceOf(c.Kind, seats, h.Clock)); diff != "" {
+		if now := mustSeats(t, h, c.ID); len(now) != 0 {
+			t.Errorf("still held: %+v", now)
+		}
+		was := h.Clock.AddDate(0, 0, -1)
+		seats, err := s.SeatsOf(ctx, c.ID, was)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, alliance.BalanceOf(c.Kind, seats, was)); diff != "" {
 			t.Errorf("the balance moved:\n%s", diff)
 		}
 		if len(seats) != 1 || seats[0].Person != "" || seats[0].Public || rolesHeld(t, h, who) != "" {

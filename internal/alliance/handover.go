@@ -51,10 +51,12 @@ func (h *Handover) Undoable(now time.Time) bool {
 type Passing struct {
 	Affiliation Affiliation
 	Seats       []Seat
-	LastEditor  bool // nobody else can look after the organisation's people
+	Stay        []Seat // they stay with the person: the actor may not give them
+	LastEditor  bool   // nobody else can look after the organisation's people
 }
 
-// Passes says what a person would pass on if they left.
+// Passes says what a person would pass on if they left, by the doing of the
+// actor of the context.
 func (s *Service) Passes(ctx context.Context, affiliation term.ID) (p Passing, err error) {
 	if p.Affiliation, err = s.Affiliation(ctx, affiliation); err != nil {
 		return p, err
@@ -62,9 +64,11 @@ func (s *Service) Passes(ctx context.Context, affiliation term.ID) (p Passing, e
 	if !p.Affiliation.Now() {
 		return p, fault.NotFound("This person has left the organisation.")
 	}
-	if p.Seats, err = s.seatsFor(ctx, p.Affiliation.Person, p.Affiliation.Organisation); err != nil {
+	seats, err := s.seatsFor(ctx, p.Affiliation.Person, p.Affiliation.Organisation)
+	if err != nil {
 		return p, err
 	}
+	p.Seats, p.Stay = partSeats(account.ActorFrom(ctx), seats)
 	others, err := s.AffiliationsAt(ctx, p.Affiliation.Organisation)
 	p.LastEditor = p.Affiliation.Role == account.OrganisationEditor
 	for _, f := range others {
@@ -73,6 +77,20 @@ func (s *Service) Passes(ctx context.Context, affiliation term.ID) (p Passing, e
 		}
 	}
 	return p, err
+}
+
+// partSeats parts the seats that somebody may pass on from those that stay: a
+// seat that brings more than a partner's role is passed on by its holder, or by
+// whoever gives seats at its collaboration. An organisation's editor is neither.
+func partSeats(by *account.Actor, seats []Seat) (pass, stay []Seat) {
+	for _, seat := range seats {
+		if seat.Role.Grants() == account.Partner || by.ID != "" && by.ID == seat.User() || by.Can("collaboration.seat", term.OfCollaboration(seat.Collaboration)) {
+			pass = append(pass, seat)
+		} else {
+			stay = append(stay, seat)
+		}
+	}
+	return pass, stay
 }
 
 // Leave plans that a person leaves an organisation on a day. The successor is one
@@ -112,7 +130,7 @@ func (s *Service) Leave(ctx context.Context, affiliation term.ID, on time.Time, 
 }
 
 func (h *Handover) entry(action string, person term.ID) audit.Entry {
-	return audit.Entry{Action: action, Kind: "hand-over", Thing: h.ID, Scope: term.OfOrganisation(h.Organisation), About: []term.ID{person},
+	return audit.Entry{Action: action, Kind: "hand-over", Thing: h.ID, Scope: term.OfOrganisation(h.Organisation), About: somebody(person, h.Successor),
 		After: audit.Values{"affiliation": string(h.Affiliation), "successor": string(h.Successor), "on": site.Day(h.On)}}
 }
 
@@ -134,6 +152,11 @@ func (s *Service) mayLeave(ctx context.Context, f Affiliation, h Handover) error
 	for _, other := range planned {
 		if other.Affiliation == f.ID && other.State == HandoverPlanned {
 			return fault.Conflict("That this person leaves is planned already. Call it off first.")
+		}
+	}
+	if f.Role == account.OrganisationEditor && (h.Successor != "" || h.Invited) {
+		if err := s.mayMakeEditor(ctx, f.Organisation, f.Person); err != nil {
+			return err
 		}
 	}
 	if h.Successor == "" {
@@ -207,10 +230,28 @@ func (s *Service) raiseSuccessor(ctx context.Context, h Handover, f Affiliation)
 	return h, nil
 }
 
+// passSeats passes on the seats that whoever planned the hand-over may pass on,
+// as of now, and tells the leads of the others.
 func (s *Service) passSeats(ctx context.Context, h Handover, f Affiliation) error {
 	seats, err := s.seatsFor(ctx, f.Person, f.Organisation)
 	if err != nil {
 		return err
+	}
+	by := &account.Actor{}
+	if h.By != "" {
+		who, err := s.account.Identity(ctx, h.By)
+		if err != nil {
+			return err
+		}
+		if by, err = s.account.Actor(ctx, who); err != nil {
+			return err
+		}
+	}
+	seats, stay := partSeats(by, seats)
+	for _, seat := range stay {
+		if err := s.tellLeads(ctx, seat, f); err != nil {
+			return err
+		}
 	}
 	for _, seat := range seats {
 		now, err := s.passSeat(ctx, seat.ID, h.Successor)
@@ -222,32 +263,6 @@ func (s *Service) passSeats(ctx context.Context, h Handover, f Affiliation) erro
 		}
 	}
 	return nil
-}
-
-// tellBoth mails the one who leaves and the one who takes over.
-func (s *Service) tellBoth(ctx context.Context, h Handover, f Affiliation, does, more string) error {
-	o, err := s.Organisation(ctx, h.Organisation)
-	if err != nil {
-		return err
-	}
-	who, err := s.account.Identity(ctx, f.Person)
-	if err != nil {
-		return err
-	}
-	subject := "Hand-over at " + o.Name
-	text := who.Name + " " + does + " " + o.Name + ". " + more
-	if h.Successor == "" {
-		return s.write(ctx, f.Person, subject, text+"\nNobody has been named to take over.")
-	}
-	next, err := s.account.Identity(ctx, h.Successor)
-	if err != nil {
-		return err
-	}
-	text += "\n" + next.Name + " takes over their role and the seats they held for " + o.Name + "."
-	if err := s.write(ctx, f.Person, subject, text); err != nil {
-		return err
-	}
-	return s.write(ctx, h.Successor, subject, text)
 }
 
 // successorCame notes who accepted the invitation of a hand-over, which happens
@@ -276,14 +291,22 @@ func (s *Service) CallOff(ctx context.Context, id term.ID) error {
 		if h.State != HandoverPlanned {
 			return fault.Conflict("This hand-over is not planned any more.")
 		}
-		if err := s.claim(ctx, id, HandoverPlanned, HandoverOff); err != nil {
+		f, err := s.Affiliation(ctx, h.Affiliation)
+		if err != nil && !fault.Is(err, fault.Missing) { // erased: nobody to name
 			return err
 		}
-		if err := s.revokeForHandover(ctx, id, s.time()); err != nil {
-			return err
-		}
-		return s.changed(ctx, h.entry("handover.off", ""))
+		return s.callOff(ctx, h, f)
 	})
+}
+
+func (s *Service) callOff(ctx context.Context, h Handover, f Affiliation) error {
+	if err := s.claim(ctx, h.ID, HandoverPlanned, HandoverOff); err != nil {
+		return err
+	}
+	if err := s.revokeForHandover(ctx, h.ID, s.time()); err != nil {
+		return err
+	}
+	return s.changed(ctx, h.entry("handover.off", f.Person))
 }
 
 // Undo takes a hand-over back, whole, within a day: the person is of the
@@ -342,7 +365,7 @@ func (s *Service) takeBack(ctx context.Context, h Handover, f Affiliation) error
 		if seat.now == "" { // it was ended: they are given one like it
 			err = s.giveAgain(ctx, seat.was)
 		} else {
-			_, err = s.passSeat(ctx, seat.now, f.Person)
+			_, err = s.HandOver(ctx, seat.now, f.Person, s.now())
 		}
 		if err != nil {
 			return fmt.Errorf("give seat %s back: %w", seat.was, err)

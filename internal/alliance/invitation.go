@@ -30,12 +30,13 @@ const (
 // hash. It looks the same whether or not somebody has that address already.
 type Invitation struct {
 	ID            term.ID
-	Email         string  // "" once erased
+	Email         string  // "" once accepted, swept or erased
 	Organisation  term.ID // to this organisation
 	Collaboration term.ID // or to a seat at this collaboration
 	Role          string  // an account.Role at an organisation, or the seat's
 	Representing  term.ID
 	Constituency  Constituency
+	Seat          InvitedSeat
 	Handover      term.ID // where it comes with what somebody leaves behind
 	By            term.ID
 	Made, Sent    time.Time
@@ -43,6 +44,15 @@ type Invitation struct {
 	Accepted      time.Time
 	Revoked       time.Time
 	Person        term.ID // who accepted it
+}
+
+// InvitedSeat is what an invitation to a seat says of it besides its role; all of
+// it may be empty.
+type InvitedSeat struct {
+	Group    term.ID
+	Area     term.GSS
+	From, To time.Time
+	Previous term.ID // the seat that is handed over
 }
 
 // Scope is what the invitation belongs to.
@@ -58,7 +68,7 @@ func (i *Invitation) Scope() term.Scope {
 func (i *Invitation) Usable(now time.Time) error {
 	switch {
 	case !i.Accepted.IsZero():
-		return fault.Conflict("This invitation has been used. Sign in to see what it brought you to.")
+		return fault.Conflict(usedWords)
 	case !i.Revoked.IsZero():
 		return fault.Conflict("This invitation was taken back. Ask whoever invited you.")
 	case !now.Before(i.Expires):
@@ -100,6 +110,11 @@ func (s *Service) Invite(ctx context.Context, i Invitation, adult bool) (Invitat
 			return i, err
 		}
 	}
+	if i.Collaboration == "" && i.Handover == "" && account.Role(i.Role) == account.OrganisationEditor {
+		if err := s.mayMakeEditor(ctx, i.Organisation, ""); err != nil {
+			return i, err
+		}
+	}
 	i.ID, i.Email, i.By, i.Made, i.Sent = s.newID(), email, account.ActorFrom(ctx).ID, s.time(), s.time()
 	i.Expires = i.Made.Add(InvitationLife)
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
@@ -131,11 +146,30 @@ func (s *Service) roomForInvitation(ctx context.Context, i Invitation) error {
 		return fault.Conflict("There are %d open invitations here already. Take some back first.", len(open))
 	}
 	for _, other := range open {
-		if other.Email == i.Email && s.time().Before(other.Expires) {
-			return fault.Conflict("%s has an open invitation already. You can send it again.", i.Email)
+		switch {
+		case other.Email != i.Email:
+		case s.time().Before(other.Expires):
+			return fault.Conflict(invitedAlready, i.Email)
+		default: // it ran out: the new one stands in its place
+			if _, err := s.closeInvitation(ctx, other.ID, "revoked", s.time()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+const invitedAlready = "%s has an open invitation already. You can send it again."
+
+// mayMail counts a mail that somebody has sent to an address of their choice, and
+// refuses once there were too many of them.
+func (s *Service) mayMail(ctx context.Context, email string) error {
+	if actor := account.ActorFrom(ctx).ID; actor != "" {
+		if err := s.account.TakeFor(ctx, "e-mails", "invitation/actor", string(actor), 50, 24*time.Hour); err != nil {
+			return err
+		}
+	}
+	return s.account.TakeFor(ctx, "e-mails to this address", "invitation/address", email, 5, 24*time.Hour)
 }
 
 // InvitationTo says what an invitation is to, for a reader.
@@ -176,6 +210,9 @@ func roleWords(r account.Role) string {
 func (s *Service) mailInvitation(ctx context.Context, i Invitation, token string) error {
 	to, err := s.Describe(ctx, i)
 	if err != nil {
+		return err
+	}
+	if err := s.mayMail(ctx, i.Email); err != nil {
 		return err
 	}
 	by := to.By
@@ -236,11 +273,13 @@ func (s *Service) Revoke(ctx context.Context, id term.ID) error {
 	})
 }
 
+const usedWords = "This link has been used, was replaced by a newer one, or is not one of ours. Sign in if you have accepted it; else look for the latest e-mail, or ask whoever invited you."
+
 // InvitationByToken finds the invitation of a link, whatever became of it.
 func (s *Service) InvitationByToken(ctx context.Context, token string) (Invitation, error) {
 	i, found, err := s.invitationByHash(ctx, hashInvitation(token))
 	if err == nil && !found {
-		err = fault.NotFound("This link is not one of ours, or it was replaced by a newer one. Look for the latest e-mail, or ask whoever invited you.")
+		err = fault.NotFound(usedWords)
 	}
 	return i, err
 }
@@ -263,7 +302,7 @@ func (s *Service) Accept(ctx context.Context, token, name string, adult bool) (w
 			return err
 		}
 		if !closed {
-			return fault.Conflict("This invitation has been used.")
+			return fault.Conflict(usedWords)
 		}
 		if who, made, err = s.invited(ctx, i, name, adult); err != nil {
 			return err
@@ -302,7 +341,7 @@ func (s *Service) invited(ctx context.Context, i Invitation, name string, adult 
 // takeUp gives a person what they were invited to.
 func (s *Service) takeUp(ctx context.Context, i Invitation) error {
 	if i.Collaboration != "" {
-		return s.giveSeat(ctx, SeatWanted{Collaboration: i.Collaboration, Person: i.Person, Role: SeatRole(i.Role), Representing: i.Representing, Constituency: i.Constituency})
+		return s.takeSeat(ctx, i)
 	}
 	if _, err := s.Affiliate(ctx, Affiliation{Person: i.Person, Organisation: i.Organisation, Role: account.Role(i.Role)}); err != nil {
 		return err

@@ -66,6 +66,8 @@ func (j *JoinRequest) entry(action string) audit.Entry {
 	return audit.Entry{Action: action, Kind: "join request", Thing: j.ID, Scope: j.Scope(), About: []term.ID{j.Person}, After: audit.Values{"why": j.Why, "words": j.Words}}
 }
 
+const askedAlready = "You have asked already. You will hear by e-mail."
+
 // AskToJoin records that the actor wishes to join.
 func (s *Service) AskToJoin(ctx context.Context, j JoinRequest) (JoinRequest, error) {
 	j.ID, j.Person, j.Made, j.State = s.newID(), account.ActorFrom(ctx).ID, s.time(), JoinOpen
@@ -99,7 +101,7 @@ func (s *Service) mayAskToJoin(ctx context.Context, j JoinRequest) error {
 	}
 	for _, other := range mine {
 		if other.State == JoinOpen && other.Scope() == j.Scope() {
-			return fault.Conflict("You have asked already. You will hear by e-mail.")
+			return fault.Conflict(askedAlready)
 		}
 	}
 	if j.Organisation == "" {
@@ -123,8 +125,13 @@ func (s *Service) AcceptJoin(ctx context.Context, id term.ID, role string) error
 		if err != nil {
 			return err
 		}
+		if j.Organisation != "" && account.Role(role) == account.OrganisationEditor {
+			if err := s.mayMakeEditor(ctx, j.Organisation, ""); err != nil {
+				return err
+			}
+		}
 		if j.Collaboration != "" {
-			err = s.giveSeat(ctx, SeatWanted{Collaboration: j.Collaboration, Person: j.Person, Role: SeatRole(role), Representing: j.Representing, Constituency: j.Constituency})
+			_, err = s.AddSeat(ctx, Seat{Collaboration: j.Collaboration, Holder: HeldByPerson, Person: j.Person, Organisation: j.Representing, Role: SeatRole(role), Constituency: j.Constituency, From: s.today()})
 		} else {
 			_, err = s.Affiliate(ctx, Affiliation{Person: j.Person, Organisation: j.Organisation, Role: account.Role(role)})
 		}
@@ -170,14 +177,18 @@ func (s *Service) decide(ctx context.Context, id term.ID, state JoinState, words
 	if err != nil {
 		return j, "", err
 	}
-	if j.State != JoinOpen || j.Person == "" {
+	actor := account.ActorFrom(ctx).ID
+	switch {
+	case j.State != JoinOpen || j.Person == "":
 		return j, "", fault.Conflict("This request was decided or taken back already.")
+	case state != JoinWithdrawn && actor == j.Person:
+		return j, "", fault.Forbidden("This request is your own. Somebody else decides about it.")
 	}
 	name, err := s.nameOf(ctx, j.Scope())
 	if err != nil {
 		return j, "", err
 	}
-	j.State, j.Words, j.Decided, j.By = state, words, s.time(), account.ActorFrom(ctx).ID
+	j.State, j.Words, j.Decided, j.By = state, words, s.time(), actor
 	if moved, err := s.decideJoin(ctx, j); err != nil {
 		return j, "", err
 	} else if !moved {

@@ -155,6 +155,19 @@ func (s *Service) DiscardMembers(ctx context.Context, id term.ID) error {
 	})
 }
 
+// DraftsFor is how long a list of members is kept that nobody applied.
+const DraftsFor = 90 * 24 * time.Hour
+
+// SweepImports removes the lists taken in before a time that were never applied,
+// and says how many there were.
+func (s *Service) SweepImports(ctx context.Context, before time.Time) (int64, error) {
+	n, err := s.sweepImports(ctx, before)
+	if err != nil {
+		return n, fmt.Errorf("sweep member imports: %w", err)
+	}
+	return n, nil
+}
+
 func (s *Service) changeDraft(ctx context.Context, id term.ID, change func(context.Context, *MemberImport) error) error {
 	return s.changing(ctx, func(ctx context.Context) error {
 		i, err := s.MemberImport(ctx, id)

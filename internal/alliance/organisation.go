@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fairground/internal/audit"
 	"fairground/internal/fault"
@@ -63,6 +65,10 @@ func (o *Organisation) Validate() error {
 	switch {
 	case strings.TrimSpace(o.Name) == "":
 		return fault.Invalid("Enter the organisation’s name.")
+	case !soundName(o.Name) || slices.ContainsFunc(o.OtherNames, func(name string) bool { return !soundName(name) }):
+		return fault.Invalid("A name must be %d characters or fewer, all of them letters, numbers and signs.", maxName)
+	case utf8.RuneCountInString(o.About) > maxAbout:
+		return fault.Invalid("What it does must be 2,000 characters or fewer.")
 	case !slices.Contains(Kinds(), o.Kind):
 		return fault.Invalid("Choose what kind of organisation it is.")
 	case !o.MemberTo.IsZero() && !o.MemberTo.After(o.MemberFrom):
@@ -82,6 +88,16 @@ func (o *Organisation) Validate() error {
 		}
 	}
 	return nil
+}
+
+const (
+	maxName  = 200
+	maxAbout = 2000
+)
+
+// soundName says whether a name is one line of a length that pages can show.
+func soundName(name string) bool {
+	return utf8.RuneCountInString(name) <= maxName && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 // CleanWebsite checks a website's address and adds the https:// that people

@@ -62,6 +62,7 @@ func lies(atlas *register.Atlas, part, whole term.GSS) bool {
 	return slices.ContainsFunc(atlas.Within(part), func(a *register.Area) bool { return a.Code == whole })
 }
 
+// holdsEvery says whether a text holds every word, which are in lower case.
 func holdsEvery(name string, words []string) bool {
 	name = strings.ToLower(name)
 	for _, w := range words {

@@ -18,21 +18,21 @@ import (
 )
 
 func (p *peoplePages) memberRoutes(rt *site.Routes) {
-	about := site.About(ofOrganisation)
-	rt.Handle("GET /organisations/{id}/people", "organisation.read", p.members)
-	rt.Handle("GET /organisations/{id}/people/invite", "organisation.people", p.inviteForm, about)
-	rt.Handle("POST /organisations/{id}/people/invite", "organisation.people", p.invite, about)
-	rt.Handle("POST /organisations/{id}/invitations/{invitation}/resend", "organisation.people", p.resend, about)
-	rt.Handle("POST /organisations/{id}/invitations/{invitation}/revoke", "organisation.people", p.revoke, about)
-	rt.Handle("POST /organisations/{id}/people/{affiliation}/role", "organisation.people", p.changeRole, about)
-	rt.Handle("POST /organisations/{id}/requests/{request}/accept", "organisation.people", p.acceptJoin, about)
-	rt.Handle("POST /organisations/{id}/requests/{request}/decline", "organisation.people", p.declineJoin, about)
-	rt.Handle("GET /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.leaveForm, about)
-	rt.Handle("POST /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.leave, about)
+	about := site.About(p.s.ofOrganisation)
+	rt.Handle("GET /organisations/{id}/people", "organisation.read", p.s.atSurvivor(p.members))
+	rt.Handle("GET /organisations/{id}/people/invite", "organisation.people", p.s.atSurvivor(p.inviteForm), about)
+	rt.Handle("POST /organisations/{id}/people/invite", "organisation.people", p.s.atSurvivor(p.invite), about)
+	rt.Handle("POST /organisations/{id}/invitations/{invitation}/resend", "organisation.people", p.s.atSurvivor(p.resend), about)
+	rt.Handle("POST /organisations/{id}/invitations/{invitation}/revoke", "organisation.people", p.s.atSurvivor(p.revoke), about)
+	rt.Handle("POST /organisations/{id}/people/{affiliation}/role", "organisation.people", p.s.atSurvivor(p.changeRole), about)
+	rt.Handle("POST /organisations/{id}/requests/{request}/accept", "organisation.people", p.s.atSurvivor(p.acceptJoin), about)
+	rt.Handle("POST /organisations/{id}/requests/{request}/decline", "organisation.people", p.s.atSurvivor(p.declineJoin), about)
+	rt.Handle("GET /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.s.atSurvivor(p.leaveForm), about)
+	rt.Handle("POST /organisations/{id}/people/{affiliation}/leave", "organisation.people", p.s.atSurvivor(p.leave), about)
 	rt.Handle("GET /account/organisations/{affiliation}/leave", "self.change", p.leaveForm)
 	rt.Handle("POST /account/organisations/{affiliation}/leave", "self.change", p.leave)
-	rt.Handle("POST /organisations/{id}/handovers/{handover}/undo", "organisation.people", p.undo, about)
-	rt.Handle("POST /organisations/{id}/handovers/{handover}/call-off", "organisation.people", p.callOff, about)
+	rt.Handle("POST /organisations/{id}/handovers/{handover}/undo", "organisation.people", p.s.atSurvivor(p.undo), about)
+	rt.Handle("POST /organisations/{id}/handovers/{handover}/call-off", "organisation.people", p.s.atSurvivor(p.callOff), about)
 	rt.Handle("GET /invitations/accept", "sign-in.use", p.acceptForm)
 	rt.Handle("POST /invitations/accept", "sign-in.use", p.accept)
 	table := site.About(p.ofTable)
@@ -98,14 +98,14 @@ func (s *Service) membersView(ctx context.Context, id term.ID) (v membersView, e
 	if v.o, err = s.Organisation(ctx, id); err != nil {
 		return v, err
 	}
-	if v.people, err = s.AffiliationsAt(ctx, id); err != nil || !v.inside() {
+	if v.people, err = s.AffiliationsAt(ctx, v.o.ID); err != nil || !v.inside() {
 		return v, err
 	}
 	if v.manages() {
 		var one, two, three error
-		v.invitations, one = s.OpenInvitations(ctx, term.OfOrganisation(id))
-		v.joins, two = s.JoinsAt(ctx, term.OfOrganisation(id))
-		v.handovers, three = s.HandoversAt(ctx, id)
+		v.invitations, one = s.OpenInvitations(ctx, v.o.Scope())
+		v.joins, two = s.JoinsAt(ctx, v.o.Scope())
+		v.handovers, three = s.HandoversAt(ctx, v.o.ID)
 		if err := errors.Join(one, two, three); err != nil {
 			return v, err
 		}
@@ -122,7 +122,7 @@ func (s *Service) membersView(ctx context.Context, id term.ID) (v membersView, e
 	if v.identities, err = s.account.Identities(ctx, v.named()); err != nil {
 		return v, err
 	}
-	listed, err := s.found(ctx, DirectoryWant{Organisation: id})
+	listed, err := s.found(ctx, DirectoryWant{Organisation: v.o.ID})
 	for _, x := range listed {
 		v.found[x.ID] = true
 	}

@@ -86,7 +86,7 @@ func (p *peoplePages) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	show := func() error { return p.showTableAsks(w, r, http.StatusUnprocessableEntity, form) }
-	a := Ask{Collaboration: t.ID, Title: form.Require("title", "Say in a few words what you ask."), About: form.Value("about"), ByWhen: day(form, "by", "Enter a day, like 2026-12-31.")}
+	a := Ask{Collaboration: t.ID, Title: form.Require("title", "Say in a few words what you ask."), About: form.Value("about"), ByWhen: dayField(form, "by")}
 	form.Require("organisation", "Choose whom you ask.")
 	if a.Organisation, err = p.organisationField(r, form, "organisation"); err != nil {
 		return err

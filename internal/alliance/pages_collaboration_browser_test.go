@@ -81,6 +81,7 @@ func TestCollaborationInTheBrowser(t *testing.T) {
 	as.Store("nat")
 	b.Open(server.URL+"/collaborations/network/seats/new?area=E47000007", browsertest.Phone)
 	b.Fill("#email", "third@example.org")
+	b.Click("#adult")
 	b.Follow("main form button")
 	says(".govuk-error-summary", "West Midlands has its two senior seats: Mem Member and Oth Other hold them.")
 	look("third-seat-phone")

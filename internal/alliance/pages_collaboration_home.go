@@ -205,7 +205,7 @@ func tableNotice(what string) *site.Notice {
 	text := map[string]string{"changed": "What is said of the collaboration was changed.", "group": "The sub-group was saved.", "ally": "The allied coalition was saved.",
 		"ally-removed": "The coalition no longer stands beside this collaboration.", "added": "It was added.", "undone": "The change was undone.",
 		"shown": "Everybody can now see your name on the seat.", "hidden": "Only people who work in the alliance now see your name on the seat.",
-		"seat": "The seat was given.", "ended": "The seat’s end was set.", "handed-over": "The seat was handed over."}[what]
+		"seat": "The seat was given.", "ended": "The seat’s end was set.", "told": "They were told by e-mail."}[what]
 	if text == "" {
 		return nil
 	}

@@ -3,6 +3,7 @@ package alliance
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"fairground/internal/account"
 	"fairground/internal/site"
@@ -54,7 +55,7 @@ func (p *peoplePages) showLeave(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	v.tables = map[term.ID]string{}
-	for _, seat := range v.passing.Seats {
+	for _, seat := range slices.Concat(v.passing.Seats, v.passing.Stay) {
 		c, err := p.s.Collaboration(ctx, seat.Collaboration)
 		if err != nil {
 			return err
@@ -90,11 +91,19 @@ func (v leaveView) title() string {
 	return v.name + " leaves " + v.o.Name
 }
 
+// whom names the one who leaves.
+func (v leaveView) whom() string {
+	if v.self {
+		return "you"
+	}
+	return v.name
+}
+
 // successors are the choices of who takes over.
 func (v leaveView) successors() []site.Option {
 	out := append([]site.Option{}, v.others...)
 	out = append(out, site.Option{Value: "invite", Label: "Somebody who is not here yet", Hint: "They get an invitation. Nothing changes before they have accepted it."},
-		site.Option{Value: "nobody", Label: "Nobody for now", Hint: "The role and the seats end."})
+		site.Option{Value: "nobody", Label: "Nobody for now", Hint: "The role ends, and so do the seats that would pass on."})
 	return site.SelectOption(out, v.form.Value("successor"))
 }
 
@@ -108,7 +117,7 @@ func (p *peoplePages) leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	show := func() error { return p.showLeave(w, r, http.StatusUnprocessableEntity, form) }
-	on := day(form, "on", "Enter a day, like 2026-12-31.")
+	on := dayField(form, "on")
 	form.Require("on", "Enter the last day.")
 	successor, invite := form.Require("successor", "Choose who takes over."), ""
 	switch successor {

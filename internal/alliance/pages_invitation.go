@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"fairground/internal/account"
 	"fairground/internal/fault"
@@ -21,14 +22,26 @@ type acceptView struct {
 }
 
 func (p *peoplePages) acceptForm(w http.ResponseWriter, r *http.Request) error {
-	return p.showAccept(w, r, http.StatusOK, r.URL.Query().Get("token"), &site.Form{})
+	token := r.URL.Query().Get("token")
+	if token == "" {
+		token = p.s.account.SecretCookie(r, invitationCookie)
+	}
+	return p.showAccept(w, r, http.StatusOK, token, &site.Form{})
 }
+
+// While somebody signs in to accept an invitation, their browser keeps its token:
+// where to go next is kept with the link that they are mailed.
+const (
+	invitationCookie = "invitation"
+	invitationKept   = 30 * time.Minute
+)
 
 // showAccept shows what the invitation is to, or why it cannot be accepted here.
 // To whoever has the link, an address that somebody has already asks them to
 // sign in; nobody else learns whether it is.
 func (p *peoplePages) showAccept(w http.ResponseWriter, r *http.Request, status int, token string, form *site.Form) error {
 	ctx := r.Context()
+	w.Header().Set("Referrer-Policy", "no-referrer") // the address may hold the token
 	i, err := p.s.InvitationByToken(ctx, token)
 	if err == nil {
 		err = i.Usable(p.s.time())
@@ -43,7 +56,8 @@ func (p *peoplePages) showAccept(w http.ResponseWriter, r *http.Request, status 
 	a := account.ActorFrom(ctx)
 	switch {
 	case known && a.Public():
-		return site.SeeOther(w, r, "/sign-in?next="+url.QueryEscape(acceptURL(token)))
+		p.s.account.SetSecretCookie(w, invitationCookie, token, invitationKept)
+		return site.SeeOther(w, r, "/sign-in?next="+url.QueryEscape("/invitations/accept"))
 	case !a.Public() && who.ID != a.ID:
 		return p.cannotAccept(w, r, fault.Conflict("This invitation was sent to another address than the one you are signed in with. Sign out, then open its link again."))
 	}
@@ -55,8 +69,6 @@ func (p *peoplePages) showAccept(w http.ResponseWriter, r *http.Request, status 
 	page := site.Page{Title: "You are invited to " + v.to.Name, NoIndex: true, HasError: !form.OK()}
 	return p.site.RenderStatus(w, r, status, page, acceptBody(v))
 }
-
-func acceptURL(token string) string { return "/invitations/accept?token=" + url.QueryEscape(token) }
 
 func (p *peoplePages) cannotAccept(w http.ResponseWriter, r *http.Request, err error) error {
 	status := http.StatusNotFound
@@ -103,6 +115,9 @@ func (p *peoplePages) accept(w http.ResponseWriter, r *http.Request) error {
 			return p.cannotAccept(w, r, err)
 		}
 		return err
+	}
+	if p.s.account.SecretCookie(r, invitationCookie) != "" {
+		p.s.account.SetSecretCookie(w, invitationCookie, "", -time.Second)
 	}
 	if made {
 		if err := p.s.account.SignIn(w, r, who, "invitation"); err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 func (p *peoplePages) joinRoutes(rt *site.Routes) {
-	rt.Handle("GET /organisations/{id}/join", "organisation.join", p.joinOrganisationForm)
-	rt.Handle("POST /organisations/{id}/join", "organisation.join", p.joinOrganisation)
+	rt.Handle("GET /organisations/{id}/join", "organisation.join", p.s.atSurvivor(p.joinOrganisationForm))
+	rt.Handle("POST /organisations/{id}/join", "organisation.join", p.s.atSurvivor(p.joinOrganisation))
 	rt.Handle("GET /collaborations/{slug}/join", "collaboration.join", p.joinTableForm)
 	rt.Handle("POST /collaborations/{slug}/join", "collaboration.join", p.joinTable)
 	about := site.About(p.ofTable)

@@ -1,7 +1,6 @@
 package alliance
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"fairground/internal/account"
 	"fairground/internal/site"
-	"fairground/internal/table"
 	"fairground/internal/term"
 )
 
@@ -119,9 +117,7 @@ func (p *peoplePages) offersCSV(w http.ResponseWriter, r *http.Request) error {
 
 // sendCSV writes a file that spreadsheets open, with formulas made harmless.
 func sendCSV(w http.ResponseWriter, what string, header []string, rows func(func([]string) bool)) error {
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", what+".csv"))
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, what+".csv")
 	if err := out.Write(header); err != nil {
 		return err
 	}

@@ -247,11 +247,11 @@ func tableAsksBody(v tableAsksView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input{Name: "label", Label: "Role", Hint: "Like “Careers lead”.", Value: v.form.Value("label"), Error: v.form.Error("label")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input{Name: "label", Label: "Role", Hint: "Like “Careers lead”. A role, not the name of whoever has it.", Value: v.form.Value("label"), Error: v.form.Error("label")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input{Name: "mailbox", Label: "Mailbox of the role", Hint: "Like careers@example.org.", Type: "email", Value: v.form.Value("mailbox"), Error: v.form.Error("mailbox")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input{Name: "mailbox", Label: "Mailbox of the role", Hint: "A mailbox that a role has, like office@school.example. Everybody sees it, so never a person’s own.", Type: "email", Value: v.form.Value("mailbox"), Error: v.form.Error("mailbox")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

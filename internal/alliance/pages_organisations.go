@@ -11,7 +11,6 @@ import (
 	"fairground/internal/fault"
 	"fairground/internal/register"
 	"fairground/internal/site"
-	"fairground/internal/table"
 	"fairground/internal/term"
 
 	"github.com/a-h/templ"
@@ -33,30 +32,20 @@ type pages struct {
 // import of member lists.
 func (s *Service) organisationRoutes(rt *site.Routes, st *site.Site) {
 	p := &pages{s, st}
-	own := site.About(p.about)
+	own := site.About(p.ofOrganisation)
 	rt.Handle("GET /organisations", "organisation.read", p.list)
 	rt.Handle("GET /organisations.csv", "organisation.read", p.listCSV)
-	rt.Handle("GET /organisations/{id}", "organisation.read", p.organisation)
+	rt.Handle("GET /organisations/{id}", "organisation.read", p.atSurvivor(p.organisation))
 	rt.Handle("GET /organisations/new", "organisation.add", p.newForm)
 	rt.Handle("POST /organisations/new", "organisation.add", p.add)
-	rt.Handle("GET /organisations/{id}/edit", "organisation.change", p.editForm, own)
-	rt.Handle("POST /organisations/{id}/edit", "organisation.change", p.edit, own)
-	rt.Handle("GET /organisations/{id}/membership", "organisation.membership", p.membershipForm)
-	rt.Handle("POST /organisations/{id}/membership", "organisation.membership", p.setMembership)
+	rt.Handle("GET /organisations/{id}/edit", "organisation.change", p.atSurvivor(p.editForm), own)
+	rt.Handle("POST /organisations/{id}/edit", "organisation.change", p.atSurvivor(p.edit), own)
+	rt.Handle("GET /organisations/{id}/membership", "organisation.membership", p.atSurvivor(p.membershipForm))
+	rt.Handle("POST /organisations/{id}/membership", "organisation.membership", p.atSurvivor(p.setMembership))
 	rt.Handle("GET /organisations/duplicates", "organisation.merge", p.duplicates)
 	rt.Handle("POST /organisations/duplicates", "organisation.merge", p.decideDuplicate)
 	rt.Handle("POST /organisations/duplicates/undo", "organisation.merge", p.undoDuplicate)
 	p.memberRoutes(rt)
-}
-
-// about says whose thing a request about an organisation is of: of the
-// organisation itself, or the one it was merged into.
-func (p *pages) about(r *http.Request) (site.Thing, error) {
-	o, err := p.Organisation(r.Context(), term.ID(r.PathValue("id")))
-	if err != nil {
-		return site.Thing{}, err
-	}
-	return site.Thing{Scopes: []term.Scope{o.Scope()}}, nil
 }
 
 // URL is the address of an organisation's page.
@@ -247,9 +236,7 @@ func (p *pages) listCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="organisations.csv"`)
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, "organisations.csv")
 	if err := out.Write([]string{"organisation_id", "name", "other_names", "kind", "identifiers", "website", "about", "place_codes", "places", "themes", "member_today", "memberships", "illustrative"}); err != nil {
 		return err
 	}
@@ -284,13 +271,9 @@ type organisationView struct {
 
 func (p *pages) organisation(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	id := term.ID(r.PathValue("id"))
-	o, err := p.Organisation(ctx, id)
+	o, err := p.Organisation(ctx, term.ID(r.PathValue("id")))
 	if err != nil {
 		return err
-	}
-	if o.ID != id {
-		return site.SeeOther(w, r, URL(o.ID)) // not for ever: a merge can be undone
 	}
 	v := organisationView{Organisation: o, member: o.Member(p.now()), schools: map[Identifier]string{}, actions: organisationActions(account.ActorFrom(ctx), &o)}
 	atlas, err := p.register.Atlas(ctx)

@@ -187,13 +187,10 @@ func TestWhoMayChangeOrganisations(t *testing.T) {
 		a.Confirmed = house.Clock.Add(-time.Hour)
 		return a
 	}())
-	if w := (&desk{t: t, house: house, h: h, ctx: late}); w != nil {
-		r := httptest.NewRequestWithContext(late, "GET", "/organisations/duplicates", nil)
-		rec := httptest.NewRecorder()
-		h.ServeHTTP(rec, r)
-		if rec.Code == 200 {
-			t.Error("duplicates are merged without confirming who it is")
-		}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(late, "GET", "/organisations/duplicates", nil))
+	if w.Code == 200 {
+		t.Error("duplicates are merged without confirming who it is")
 	}
 }
 
@@ -211,11 +208,11 @@ func TestImportPages(t *testing.T) {
 		d.send("GET", at+"/columns", nil, 200, htmltest.In("main", htmltest.Contains("1 thing was left out"), htmltest.Contains("Column D (E-mail)")), htmltest.In("#column-2", htmltest.Count("option[selected]", 1)))
 		d.send("POST", at+"/columns", url.Values{"column-1": {"name"}, "column-2": {"name"}, "column-3": {"charity"}, "since": {"one day"}}, 422, htmltest.In(".govuk-error-summary", htmltest.Contains("both marked"), htmltest.Contains("Enter a date")))
 		d.send("POST", at+"/columns", url.Values{"column-1": {"name"}, "column-2": {"kind"}, "column-3": {"charity"}, "since": {"1 April 2026"}}, 303)
-		page := d.send("GET", at, nil, 200, htmltest.In("#doubts", htmltest.Contains("Row 2: The Harbour Readers Trust"), htmltest.Contains("It is Harbour Readers")), htmltest.In("#problems tbody", htmltest.Count("tr", 1), htmltest.Contains("Row 4, column C (Charity number)")),
+		d.send("GET", at, nil, 200, htmltest.In("#doubts", htmltest.Contains("Row 2: The Harbour Readers Trust"), htmltest.Contains("It is Harbour Readers")), htmltest.In("#problems tbody", htmltest.Count("tr", 1), htmltest.Contains("Row 4, column C (Charity number)")),
 			htmltest.In("#new", htmltest.Contains("Kite"), htmltest.Contains("Since 1 April 2026")))
 		d.send("POST", at+"/confirm", url.Values{"mark": {"old"}}, 409)
 		d.send("POST", at+"/rows", url.Values{"row-2": {"old"}}, 303)
-		page = d.send("GET", at, nil, 200, htmltest.In("#updates", htmltest.Contains("The Harbour Readers Trust"), htmltest.Contains("GB-CHC-1111111")))
+		page := d.send("GET", at, nil, 200, htmltest.In("#updates", htmltest.Contains("The Harbour Readers Trust"), htmltest.Contains("GB-CHC-1111111")))
 		_, mark, _ := strings.Cut(page.Body.String(), `name="mark" value="`)
 		mark, _, _ = strings.Cut(mark, `"`)
 		d.send("POST", at+"/confirm", url.Values{"mark": {mark}}, 303)

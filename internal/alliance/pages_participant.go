@@ -17,13 +17,13 @@ import (
 )
 
 func (p *peoplePages) participantRoutes(rt *site.Routes) {
-	about, table := site.About(ofOrganisation), site.About(p.ofTable)
-	rt.Handle("GET /organisations/{id}/with-us", "organisation.read", p.withUs)
-	rt.Handle("GET /organisations/{id}/offers/new", "organisation.offer", p.offerForm, about)
-	rt.Handle("POST /organisations/{id}/offers/new", "organisation.offer", p.offer, about)
-	rt.Handle("POST /organisations/{id}/offers/{offer}/withdraw", "organisation.offer", p.withdrawOffer(false), about)
-	rt.Handle("POST /organisations/{id}/offers/{offer}/restore", "organisation.offer", p.withdrawOffer(true), about)
-	rt.Handle("POST /organisations/{id}/asks/{ask}/answer", "organisation.offer", p.answer, about)
+	about, table := site.About(p.s.ofOrganisation), site.About(p.ofTable)
+	rt.Handle("GET /organisations/{id}/with-us", "organisation.read", p.s.atSurvivor(p.withUs))
+	rt.Handle("GET /organisations/{id}/offers/new", "organisation.offer", p.s.atSurvivor(p.offerForm), about)
+	rt.Handle("POST /organisations/{id}/offers/new", "organisation.offer", p.s.atSurvivor(p.offer), about)
+	rt.Handle("POST /organisations/{id}/offers/{offer}/withdraw", "organisation.offer", p.s.atSurvivor(p.withdrawOffer(false)), about)
+	rt.Handle("POST /organisations/{id}/offers/{offer}/restore", "organisation.offer", p.s.atSurvivor(p.withdrawOffer(true)), about)
+	rt.Handle("POST /organisations/{id}/asks/{ask}/answer", "organisation.offer", p.s.atSurvivor(p.answer), about)
 	rt.Handle("GET /offers", "organisation.read", p.offers)
 	rt.Handle("GET /offers.csv", "organisation.read", p.offersCSV)
 	rt.Handle("GET /asks", "ask.read", p.asks)
@@ -215,7 +215,7 @@ func readOffer(form *site.Form, organisation term.ID) Offer {
 	for _, slug := range form.Values("phase") {
 		o.Phases |= term.NewPhaseSet(term.Phase(slug))
 	}
-	o.From, o.To = day(form, "from", "Enter a day, like 2026-12-31."), day(form, "to", "Enter a day, like 2026-12-31.")
+	o.From, o.To = dayField(form, "from"), dayField(form, "to")
 	if !o.From.IsZero() && !o.To.IsZero() && o.To.Before(o.From) {
 		form.Fail("to", "The last day must not come before the first.")
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"fairground/internal/account"
 	"fairground/internal/fault"
@@ -41,11 +40,6 @@ func (s *Service) PeoplePanels(panels *site.Panels) {
 	panels.Register("account", "directory", s.accountPanel)
 	panels.Register("organisation", "people", s.organisationPeoplePanel)
 	panels.Register("setting", "with us", s.settingPanel)
-}
-
-// ofOrganisation is what a request about /organisations/{id} is about.
-func ofOrganisation(r *http.Request) (site.Thing, error) {
-	return site.Thing{Scopes: []term.Scope{term.OfOrganisation(term.ID(r.PathValue("id")))}}, nil
 }
 
 // ofTable is what a request about /collaborations/{slug} is about.
@@ -312,19 +306,6 @@ func (s *Service) accountPanel(ctx context.Context, viewer site.Viewer, id strin
 		return nil, err
 	}
 	return accountPanel(p, names), nil
-}
-
-// day reads a day as a date field sends it; the zero time where it is empty.
-func day(form *site.Form, name, message string) time.Time {
-	text := form.Value(name)
-	if text == "" {
-		return time.Time{}
-	}
-	t, err := time.Parse("2006-01-02", text)
-	if err != nil {
-		form.Fail(name, message)
-	}
-	return t
 }
 
 // back shows a form again with what was wrong, or passes on what is not the

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -185,17 +186,27 @@ func TestInvitationPages(t *testing.T) {
 			t.Errorf("led to %s", to)
 		}
 		guest.get("/account/profile?done=welcome", 200, htmltest.In("main", htmltest.Contains("Readers")))
-		w.reader(h, account.Identity{}).get(link, 409, htmltest.In("main", htmltest.Contains("has been used")))
+		w.reader(h, account.Identity{}).get(link, 404, htmltest.In("main", htmltest.Contains("has been used")))
 		// Somebody who is here signs in first.
 		link = "/invitations/accept?token=" + w.token(w.sam.Email)
 		stranger := w.reader(h, account.Identity{})
-		to := stranger.get(link, 303).Header().Get("Location")
-		if to != "/sign-in?next="+url.QueryEscape(link) || len(stranger.cookies) != 0 {
-			t.Errorf("led to %s, cookies %v", to, stranger.cookies)
+		// The token goes into no address to come back to: the browser keeps it.
+		sent := stranger.get(link, 303)
+		if to, c := sent.Header().Get("Location"), stranger.cookies; to != "/sign-in?next="+url.QueryEscape("/invitations/accept") || len(c) != 1 || c[0].Value != w.token(w.sam.Email) || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].MaxAge != 1800 {
+			t.Errorf("led to %s, cookies %v", to, c)
 		}
-		if to := stranger.post("/invitations/accept", url.Values{"token": {w.token(w.sam.Email)}, "name": {"X"}, "adult": {"yes"}}, 303); !strings.HasPrefix(to, "/sign-in") || len(stranger.cookies) != 0 {
-			t.Errorf("led to %s, cookies %v", to, stranger.cookies)
+		if got := sent.Header().Get("Referrer-Policy"); got != "no-referrer" {
+			t.Errorf("the referrer policy: %q", got)
 		}
+		if to := stranger.post("/invitations/accept", url.Values{"token": {w.token(w.sam.Email)}, "name": {"X"}, "adult": {"yes"}}, 303); !strings.HasPrefix(to, "/sign-in") {
+			t.Errorf("led to %s", to)
+		}
+		session := sam.cookies
+		sam.cookies = slices.Concat(session, stranger.cookies)
+		if got := sam.get("/invitations/accept", 200, htmltest.None("#name")).Header().Get("Referrer-Policy"); got != "no-referrer" {
+			t.Errorf("the referrer policy: %q", got)
+		}
+		sam.cookies = session
 		sam.get(link, 200, htmltest.None("#name"))
 		if to := sam.post("/invitations/accept", url.Values{"token": {w.token(w.sam.Email)}}, 303); to != "/organisations/"+string(w.readers.ID) {
 			t.Errorf("led to %s", to)

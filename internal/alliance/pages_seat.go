@@ -10,7 +10,6 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/register"
 	"fairground/internal/site"
-	"fairground/internal/table"
 	"fairground/internal/term"
 
 	"github.com/a-h/templ"
@@ -121,9 +120,7 @@ func (p *tablePages) seatsCSV(w http.ResponseWriter, r *http.Request, c Collabor
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="seats-`+c.Slug+`.csv"`)
-	out := table.NewWriter(w, table.GuardFormulas)
+	out := site.StartCSV(w, "seats-"+c.Slug+".csv")
 	if err := out.Write([]string{"seat_id", "collaboration", "sub_group", "held_today", "role", "speaks_for", "holder", "person", "organisation", "acts_for_it", "unnamed_places", "age_band",
 		"combined_authority_code", "combined_authority", "from", "until"}); err != nil {
 		return err
@@ -203,29 +200,23 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 		if day.IsZero() {
 			form.Fail("day", "Enter the day")
 		}
-		person, err := p.person(r.Context(), form)
-		if err != nil {
-			return err
-		}
-		if person == "" {
-			form.Fail("email", "Enter the e-mail address of whoever takes over")
-		}
+		email := addressField(form, true, "Enter the e-mail address of whoever takes over")
 		if form.OK() {
-			_, err := p.s.HandOver(r.Context(), seat.ID, person, day)
+			err := p.s.HandSeatTo(r.Context(), seat.ID, email, day, form.Has("adult", "yes"))
 			if err == nil {
-				return site.SeeOther(w, r, c.afterSeat(r, seat)+"?done=handed-over")
+				return site.SeeOther(w, r, c.afterSeat(r, seat)+"?done=told")
 			}
 			if !form.FailWith("email", err) {
 				return err
 			}
 		}
 	}
-	hint := "They must be known here. If they are not, invite them first."
+	hint := "They are told by e-mail. Where they are not here yet, it invites them, and the seat is theirs once they have accepted."
 	if seat.Holder != HeldByPerson {
 		hint = "An adult of " + seat.OrganisationName + ", who acts for the seat from now on."
 	}
 	return p.seatForm(w, r, c, seat, "Hand over a seat", tableFormView{form: form, button: "Hand it over",
-		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), dayInput(form, "day", "From which day", "")}})
+		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), adultCheckbox(form, "This person is 18 or over"), dayInput(form, "day", "From which day", "")}})
 }
 
 // afterSeat is where to go when a seat is given up: whoever gave up their own may

@@ -28,14 +28,11 @@ func (p *tablePages) addSeat(w http.ResponseWriter, r *http.Request, c Collabora
 		return err
 	}
 	if sent {
-		seat, err := p.readSeat(r.Context(), form, c)
-		if err != nil {
-			return err
-		}
+		seat, email := readSeat(form, c)
 		if form.OK() {
-			_, err := p.s.AddSeat(r.Context(), seat)
+			err := p.s.GiveSeat(r.Context(), seat, email, form.Has("adult", "yes"))
 			if err == nil {
-				return site.SeeOther(w, r, c.path("seats")+"?done=seat")
+				return site.SeeOther(w, r, c.path("seats")+"?done="+toldOr(email, "seat"))
 			}
 			field := "holder"
 			if seat.Role == SeniorOfficer && fault.Is(err, fault.Clash) {
@@ -55,7 +52,7 @@ func (p *tablePages) addSeat(w http.ResponseWriter, r *http.Request, c Collabora
 			intro: []string{"Nobody under 18 is named. A seat for young people is held by their organisation, with a number of places and an age band; an adult there acts for it."}})
 }
 
-func (p *tablePages) readSeat(ctx context.Context, form *site.Form, c Collaboration) (Seat, error) {
+func readSeat(form *site.Form, c Collaboration) (Seat, string) {
 	seat := Seat{Collaboration: c.ID, Group: term.ID(form.Value("group")), Holder: HolderKind(form.Value("holder")), Organisation: term.ID(form.Value("organisation")),
 		Band: AgeBand(form.Value("band")), Role: SeatRole(form.Value("role")), Constituency: Constituency(form.Value("for")), Area: term.GSS(form.Value("area")),
 		From: dayField(form, "from"), To: dayField(form, "to")}
@@ -66,49 +63,41 @@ func (p *tablePages) readSeat(ctx context.Context, form *site.Form, c Collaborat
 		}
 		seat.Places = n
 	}
-	person, err := p.person(ctx, form)
-	if err != nil {
-		return seat, err
-	}
-	if seat.Holder == HeldByPerson {
-		seat.Person = person
-		if person == "" {
-			form.Fail("email", "Enter the person’s e-mail address")
-		}
-	} else {
-		seat.Acting = person
-		if seat.Organisation == "" {
-			form.Fail("organisation", "Choose the organisation that holds the seat")
-		}
+	email := addressField(form, seat.Holder == HeldByPerson, "Enter the person’s e-mail address")
+	if seat.Holder != HeldByPerson && seat.Organisation == "" {
+		form.Fail("organisation", "Choose the organisation that holds the seat")
 	}
 	if seat.Constituency == "" {
 		form.Fail("for", "Choose whom the seat speaks for")
 	}
-	return seat, nil
+	return seat, email
 }
 
-// person finds the person of the address that was typed; "" where none was.
-func (p *tablePages) person(ctx context.Context, form *site.Form) (term.ID, error) {
+// addressField reads the address of whoever is to have a seat, and that they are
+// an adult. What is said of it is the same whether or not they are known here.
+func addressField(form *site.Form, needed bool, message string) string {
 	text := form.Value("email")
 	if text == "" {
-		return "", nil
+		if needed {
+			form.Fail("email", message)
+		}
+		return ""
 	}
 	email, err := account.CleanEmail(text)
-	if err != nil {
-		if !form.FailWith("email", err) {
-			return "", err
-		}
-		return "", nil
+	form.FailWith("email", err)
+	if !form.Has("adult", "yes") {
+		form.Fail("adult", "Say that the person is 18 or over. A young person’s seat is held by their organisation.")
 	}
-	who, found, err := p.s.account.IdentityByEmail(ctx, email)
-	if err != nil {
-		return "", err
+	return email
+}
+
+// toldOr is what is said once a seat was given: the same of everybody who has a
+// mail about it.
+func toldOr(email, done string) string {
+	if email != "" {
+		return "told"
 	}
-	if !found || !who.Ended.IsZero() {
-		form.Fail("email", fault.PublicMessage(fault.Invalid("Nobody with the address %s is known here. Invite them first.", email)))
-		return "", nil
-	}
-	return who.ID, nil
+	return done
 }
 
 func emailField(form *site.Form, label, hint string) templ.Component {
@@ -128,10 +117,11 @@ func (p *tablePages) seatFields(ctx context.Context, form *site.Form, c Collabor
 	bands := slices.Insert(options(AgeBands(), func(b AgeBand) string { return capital(b.Title()) }), 0, site.Option{Label: "No unnamed places"})
 	fields := []templ.Component{
 		site.Radios{Name: "holder", Legend: "Who holds it?", Error: form.Error("holder"), Options: site.SelectOption([]site.Option{
-			{Value: string(HeldByPerson), Label: "A person", Hint: "An adult who is known here"},
+			{Value: string(HeldByPerson), Label: "A person", Hint: "An adult"},
 			{Value: string(HeldByOrganisation), Label: "An organisation"},
 			{Value: string(HeldUnnamed), Label: "Unnamed places for young people or families", Hint: "Held by their organisation"}}, form.Value("holder"))},
-		emailField(form, "The person’s e-mail address", "Whoever holds the seat or, for an organisation’s seat, the adult there who acts for it, if that is settled."),
+		emailField(form, "The person’s e-mail address", "Whoever holds the seat or, for an organisation’s seat, the adult there who acts for it, if that is settled. They are told by e-mail, and where they are not here yet, it invites them."),
+		adultCheckbox(form, "This person is 18 or over"),
 		choice(form, "organisation", "Organisation", "The one that holds the seat or that the person comes from.", choices),
 		site.Input{Name: "places", Label: "How many unnamed places", Value: form.Value("places"), Error: form.Error("places"), Width: 3, Mode: "numeric"},
 		choice(form, "band", "Who has the unnamed places", "", bands),

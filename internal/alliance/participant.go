@@ -45,13 +45,20 @@ func (s *Service) AddContact(ctx context.Context, c Contact) (Contact, error) {
 	}
 	c.ID, c.Mailbox = s.newID(), mailbox
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if _, somebodys, err := s.account.IdentityByEmail(ctx, mailbox); err != nil {
+			return err
+		} else if somebodys {
+			return fault.Invalid("Everybody sees this address. Enter the mailbox of a role, such as office@school.example, not a person’s own.")
+		}
 		if _, err := s.Organisation(ctx, c.Organisation); err != nil {
 			return err
 		}
 		if err := s.insertContact(ctx, c); err != nil {
 			return err
 		}
-		return s.changed(ctx, audit.Entry{Action: "contact.add", Kind: "organisation", Thing: c.Organisation, Scope: term.OfCollaboration(c.Collaboration), After: audit.Values{"label": c.Label, "mailbox": c.Mailbox}})
+		// What was typed stays out of the record, which could not forget it: it may
+		// turn out to be somebody's all the same.
+		return s.changed(ctx, audit.Entry{Action: "contact.add", Kind: "organisation", Thing: c.Organisation, Scope: term.OfCollaboration(c.Collaboration), After: audit.Values{"contact": string(c.ID)}})
 	})
 	if err != nil {
 		return c, fmt.Errorf("add contact: %w", err)

@@ -310,21 +310,11 @@ func (s *Service) found(ctx context.Context, want DirectoryWant) ([]*Person, err
 	words := strings.Fields(strings.ToLower(want.Text))
 	var out []*Person
 	for i, p := range d.people {
-		if listedTo(a, p) && containsEvery(d.text[i], words) && d.fits(p, want) {
+		if listedTo(a, p) && holdsEvery(d.text[i], words) && d.fits(p, want) {
 			out = append(out, p)
 		}
 	}
 	return out, nil
-}
-
-// containsEvery says whether a text in lower case holds every word.
-func containsEvery(text string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }
 
 func (d *directory) fits(p *Person, want DirectoryWant) bool {

@@ -2,9 +2,11 @@ package alliance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/fault"
 	"fairground/internal/site"
@@ -33,6 +35,9 @@ func (s *Service) ErasePerson(ctx context.Context, person term.ID) error {
 				}
 			}
 		}
+		if err := s.endWaiting(ctx, person); err != nil {
+			return err
+		}
 		if err := s.erasePerson(ctx, person, identity.Email, s.time()); err != nil {
 			return err
 		}
@@ -40,6 +45,37 @@ func (s *Service) ErasePerson(ctx context.Context, person term.ID) error {
 	})
 	if err != nil {
 		return fmt.Errorf("erase person: %w", err)
+	}
+	return nil
+}
+
+// endWaiting calls off what a person planned to leave, and withdraws what they
+// asked. The record says so, and nothing of what they said.
+func (s *Service) endWaiting(ctx context.Context, person term.ID) error {
+	planned, err := s.plannedFor(ctx, person)
+	if err != nil {
+		return err
+	}
+	for _, h := range planned {
+		if err := s.callOff(ctx, h, Affiliation{}); err != nil {
+			return err
+		}
+	}
+	joins, err := s.JoinsOf(ctx, person)
+	if err != nil {
+		return err
+	}
+	for _, j := range joins {
+		if j.State != JoinOpen {
+			continue
+		}
+		j.State, j.Decided, j.By = JoinWithdrawn, s.time(), ""
+		if _, err := s.decideJoin(ctx, j); err != nil {
+			return err
+		}
+		if err := s.changed(ctx, audit.Entry{Action: "join.withdrawn", Kind: "join request", Thing: j.ID, Scope: j.Scope()}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -91,6 +127,49 @@ func (s *Service) ExportPerson(ctx context.Context, person term.ID) ([]Held, err
 	for _, m := range made {
 		out[4].Rows = append(out[4].Rows, map[string]string{"kind": m.kind, "title": m.title, "organisation": names[m.organisation], "made": site.Date(m.made)})
 	}
+	more, err := s.exportDoings(ctx, p.Identity, names)
+	return append(out, more...), err
+}
+
+// exportDoings gives what a person did for organisations, and the contacts with
+// their address.
+func (s *Service) exportDoings(ctx context.Context, who account.Identity, names map[term.ID]string) ([]Held, error) {
+	handovers, one := s.handoversOf(ctx, who.ID)
+	joins, two := s.joinsDecidedBy(ctx, who.ID)
+	merges, three := s.mergesBy(ctx, who.ID)
+	apart, four := s.apartBy(ctx, who.ID)
+	imports, five := s.importsBy(ctx, who.ID)
+	contacts, six := s.contactsWith(ctx, who.Email)
+	if err := errors.Join(one, two, three, four, five, six); err != nil {
+		return nil, err
+	}
+	out := []Held{{What: "Hand-overs"}, {What: "Requests you decided on"}, {What: "Organisations you said are one, or two"}, {What: "Lists of members you took in"}, {What: "Contacts with your address"}}
+	add := func(to int, row map[string]string) { out[to].Rows = append(out[to].Rows, row) }
+	for _, h := range handovers {
+		part := "you left"
+		switch who.ID {
+		case h.Successor:
+			part = "you took over"
+		case h.By:
+			part = "you planned it"
+		}
+		add(0, map[string]string{"organisation": names[h.Organisation], "your part": part, "on": site.Date(h.On), "state": h.State, "planned": site.Date(h.Made)})
+	}
+	for _, j := range joins {
+		add(1, map[string]string{"organisation": names[j.Organisation], "collaboration": s.tableName(ctx, j.Collaboration), "decision": string(j.State), "what you said": j.Words, "decided": dateOrEmpty(j.Decided)})
+	}
+	for _, m := range merges {
+		add(2, map[string]string{"organisation": names[m.From], "is": names[m.Into], "reason": m.Reason, "said": site.Date(m.Made), "undone": dateOrEmpty(m.Undone)})
+	}
+	for _, pair := range apart {
+		add(2, map[string]string{"organisation": names[pair[0]], "is not": names[pair[1]]})
+	}
+	for _, i := range imports {
+		add(3, map[string]string{"file": i.File, "state": string(i.State), "taken in": site.Date(i.Made)})
+	}
+	for _, c := range contacts {
+		add(4, map[string]string{"for": names[c.Organisation], "collaboration": s.tableName(ctx, c.Collaboration), "role": c.Label, "mailbox": c.Mailbox})
+	}
 	return out, nil
 }
 
@@ -111,43 +190,4 @@ func (s *Service) tableName(ctx context.Context, id term.ID) string {
 		return ""
 	}
 	return t.Name
-}
-
-// Swept is what [Service.Sweep] did.
-type Swept struct {
-	Invitations int64 // whose address and link were forgotten
-	Handovers   int   // that happened because their day had come
-}
-
-// keptAfter is how long an invitation that nobody accepted is kept with its
-// address, so that it can be sent again.
-const keptAfter = 30 * 24 * time.Hour
-
-// Sweep forgets invitations that nobody accepted, and carries out the hand-overs
-// whose day has come. It is run every hour or so.
-func (s *Service) Sweep(ctx context.Context) (out Swept, err error) {
-	out.Invitations, err = s.sweepInvitations(ctx, s.time().Add(-keptAfter))
-	if err != nil {
-		return out, fmt.Errorf("sweep invitations: %w", err)
-	}
-	due, err := s.overdueHandovers(ctx, s.time())
-	if err != nil {
-		return out, fmt.Errorf("hand-overs that are due: %w", err)
-	}
-	for _, h := range due {
-		err := s.db.Tx(ctx, func(ctx context.Context) error {
-			// Somebody may have called it off, or another replica done it, since it was listed.
-			now, err := s.Handover(ctx, h.ID)
-			if err != nil || now.State != HandoverPlanned {
-				return err
-			}
-			_, err = s.carryOut(ctx, now)
-			return err
-		})
-		if err != nil {
-			return out, fmt.Errorf("hand-over %s: %w", h.ID, err)
-		}
-		out.Handovers++
-	}
-	return out, nil
 }

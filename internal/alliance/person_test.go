@@ -255,6 +255,9 @@ func TestInvitation(t *testing.T) {
 			t.Errorf("invited twice: %v", err)
 		}
 		token := w.token("new@example.org")
+		if all := w.mail("new@example.org"); !strings.Contains(all[0], "http://127.0.0.1:8080/invitations/accept?token="+token) {
+			t.Errorf("a link that leads nowhere: %q", all)
+		}
 		if n, _ := db.Collect(t.Context(), d, db.One[string], `select id from invitation where token_hash = $1`, token); len(n) != 0 {
 			t.Error("the token itself is kept")
 		}
@@ -275,7 +278,7 @@ func TestInvitation(t *testing.T) {
 		if !made || who.Email != "new@example.org" || w.roleAt(who, w.readers) != account.Partner {
 			t.Errorf("accepted: made %v, %+v, role %q", made, who, w.roleAt(who, w.readers))
 		}
-		if _, _, err := w.Alliance.Accept(t.Context(), token, "New Person", true); fault.KindOf(err) != fault.Clash {
+		if _, _, err := w.Alliance.Accept(t.Context(), token, "New Person", true); fault.KindOf(err) != fault.Missing {
 			t.Errorf("used twice: %v", err)
 		}
 		if open, _ := w.Alliance.OpenInvitations(t.Context(), term.OfOrganisation(w.readers.ID)); len(open) != 0 {
@@ -337,7 +340,7 @@ func TestInvitationIsUsedOnce(t *testing.T) {
 		for range 6 {
 			if err := <-errs; err == nil {
 				accepted++
-			} else if fault.KindOf(err) != fault.Clash {
+			} else if !fault.Is(err, fault.Clash) && !fault.Is(err, fault.Missing) {
 				t.Errorf("one who came late: %v", err)
 			}
 		}

@@ -223,7 +223,7 @@ func (s *Seat) CheckBeside(others []Seat, name func(*Seat) string, area string) 
 	var senior []*Seat
 	for i := range others {
 		o := &others[i]
-		if o.ID == s.ID || !s.meets(o) {
+		if o.ID == s.ID || o.ID == s.Previous || !s.meets(o) { // the previous one ends as this begins
 			continue
 		}
 		if s.sameHolder(o) {

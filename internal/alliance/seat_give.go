@@ -116,7 +116,7 @@ func (s *Service) checkParts(ctx context.Context, seat *Seat) error {
 		return err
 	}
 	if !MayActFor(seat.Organisation, held) {
-		return fault.Invalid("Whoever acts for the seat must be one of the organisation’s people. Ask the organisation to invite them first.")
+		return fault.Invalid(notTheirs)
 	}
 	return nil
 }
@@ -198,13 +198,7 @@ func (s *Service) HandOver(ctx context.Context, id, person term.ID, day time.Tim
 		if person == seat.User() {
 			return fault.Invalid("This person has the seat already. Choose somebody else.")
 		}
-		next = seat
-		next.ID, next.Previous, next.From, next.Public = "", seat.ID, calendarDay(day), false
-		if seat.Holder == HeldByPerson {
-			next.Person = person
-		} else {
-			next.Acting = person
-		}
+		next = seat.next(person, day)
 		if err := s.endSeat(ctx, "seat.hand-over", seat, next.From); err != nil {
 			return err
 		}
@@ -217,6 +211,17 @@ func (s *Service) HandOver(ctx context.Context, id, person term.ID, day time.Tim
 		return next, fmt.Errorf("hand over seat %s: %w", id, err)
 	}
 	return next, nil
+}
+
+// next is the seat as it is handed over to another person on a day.
+func (s Seat) next(person term.ID, day time.Time) Seat {
+	s.ID, s.Previous, s.From, s.Public = "", s.ID, calendarDay(day), false
+	if s.Holder == HeldByPerson {
+		s.Person = person
+	} else {
+		s.Acting = person
+	}
+	return s
 }
 
 // ShowName says whether everybody may see the name on a seat. Only the person

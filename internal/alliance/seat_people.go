@@ -7,17 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"fairground/internal/fault"
 	"fairground/internal/term"
 )
-
-// SeatWanted is a seat that somebody was invited to, or asked for and is given.
-type SeatWanted struct {
-	Collaboration term.ID
-	Person        term.ID
-	Role          SeatRole
-	Representing  term.ID // an organisation, or ""
-	Constituency  Constituency
-}
 
 // InvitedRoles are the roles that somebody can be invited to sit in. A senior
 // officer sits for an authority, which only the form of the seat itself asks.
@@ -25,10 +17,19 @@ func InvitedRoles(kind CollaborationKind) []SeatRole {
 	return slices.DeleteFunc(SeatRoles(kind), func(r SeatRole) bool { return r == SeniorOfficer })
 }
 
-// giveSeat gives somebody the seat that they were invited to, from today.
-func (s *Service) giveSeat(ctx context.Context, w SeatWanted) error {
-	_, err := s.AddSeat(ctx, Seat{Collaboration: w.Collaboration, Holder: HeldByPerson, Person: w.Person, Organisation: w.Representing,
-		Role: w.Role, Constituency: cmp.Or(w.Constituency, ForMembers), From: s.now()})
+// takeSeat gives whoever accepted an invitation the seat that it was to: from
+// the day it says, or today where that is past.
+func (s *Service) takeSeat(ctx context.Context, i Invitation) error {
+	from := s.today()
+	if i.Seat.From.After(from) {
+		from = i.Seat.From
+	}
+	if i.Seat.Previous != "" {
+		_, err := s.HandOver(ctx, i.Seat.Previous, i.Person, from)
+		return err
+	}
+	_, err := s.AddSeat(ctx, Seat{Collaboration: i.Collaboration, Group: i.Seat.Group, Holder: HeldByPerson, Person: i.Person, Organisation: i.Representing,
+		Role: SeatRole(i.Role), Constituency: cmp.Or(i.Constituency, ForMembers), Area: i.Seat.Area, From: from, To: i.Seat.To})
 	return err
 }
 
@@ -42,9 +43,25 @@ func (s *Service) seatsFor(ctx context.Context, person, organisation term.ID) ([
 	return slices.DeleteFunc(all, func(seat Seat) bool { return seat.Organisation != organisation || !seat.At(today) }), nil
 }
 
-// passSeat gives a seat to a successor from today and says which it is then;
-// without a successor it ends it.
+// passSeat gives a seat to a successor from today and says which it is then.
+// Without a successor, or where they cannot have it, such as because they hold
+// its like already, it ends.
 func (s *Service) passSeat(ctx context.Context, id, to term.ID) (term.ID, error) {
+	if to != "" {
+		seat, err := s.heldSeat(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		next := seat.next(to, s.now())
+		switch err := s.fits(ctx, &next); fault.KindOf(err) {
+		case fault.Clash, fault.Bad:
+			to = ""
+		default:
+			if err != nil {
+				return "", err
+			}
+		}
+	}
 	if to == "" {
 		return "", s.EndSeat(ctx, id, s.now())
 	}

@@ -46,9 +46,8 @@ func (s *Service) HandoversAt(ctx context.Context, organisation term.ID) ([]Hand
 }
 
 func (s *Service) insertHandover(ctx context.Context, h Handover) error {
-	_, err := s.db.Exec(ctx, `insert into handover (id, affiliation_id, organisation_id, on_day, successor_id, invited, state, by_id, made, successor_was) values (`+db.Parameters(1, 10)+`)`,
+	return s.insertOnce(ctx, "That this person leaves is planned already. Call it off first.", `insert into handover (id, affiliation_id, organisation_id, on_day, successor_id, invited, state, by_id, made, successor_was) values (`+db.Parameters(1, 10)+`)`,
 		string(h.ID), string(h.Affiliation), string(h.Organisation), h.On.UTC(), noID(h.Successor), h.Invited, h.State, noID(h.By), h.Made, string(h.SuccessorWas))
-	return err
 }
 
 func (s *Service) setHandover(ctx context.Context, h Handover) error {

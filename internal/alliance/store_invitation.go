@@ -11,12 +11,13 @@ import (
 	"fairground/internal/term"
 )
 
-const selectInvitation = `select i.id, email, w.stands, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires, accepted, revoked, person_id from invitation i left join organisation_now w on w.id = i.organisation_id`
+const selectInvitation = `select i.id, email, w.stands, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires, accepted, revoked, person_id, group_id, area, seat_from, seat_to, seat_id from invitation i left join organisation_now w on w.id = i.organisation_id`
 
 func scanInvitation(row db.Scanner) (i Invitation, err error) {
-	var organisation, collaboration, representing, handover, by, person sql.NullString
-	var accepted, revoked sql.NullTime
-	err = row.Scan(&i.ID, &i.Email, &organisation, &collaboration, &i.Role, &representing, &i.Constituency, &handover, &by, &i.Made, &i.Sent, &i.Expires, &accepted, &revoked, &person)
+	var organisation, collaboration, representing, handover, by, person, group, previous sql.NullString
+	var accepted, revoked, from, to sql.NullTime
+	err = row.Scan(&i.ID, &i.Email, &organisation, &collaboration, &i.Role, &representing, &i.Constituency, &handover, &by, &i.Made, &i.Sent, &i.Expires, &accepted, &revoked, &person, &group, &i.Seat.Area, &from, &to, &previous)
+	i.Seat.Group, i.Seat.Previous, i.Seat.From, i.Seat.To = term.ID(group.String), term.ID(previous.String), dayFrom(from), dayFrom(to)
 	i.Organisation, i.Collaboration, i.Representing = term.ID(organisation.String), term.ID(collaboration.String), term.ID(representing.String)
 	i.Handover, i.By, i.Person = term.ID(handover.String), term.ID(by.String), term.ID(person.String)
 	i.Made, i.Sent, i.Expires, i.Accepted, i.Revoked = i.Made.UTC(), i.Sent.UTC(), i.Expires.UTC(), orZero(accepted), orZero(revoked)
@@ -55,9 +56,10 @@ func (s *Service) OpenInvitations(ctx context.Context, at term.Scope) ([]Invitat
 }
 
 func (s *Service) insertInvitation(ctx context.Context, i Invitation, hashed string) error {
-	_, err := s.db.Exec(ctx, `insert into invitation (id, token_hash, email, organisation_id, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires) values (`+db.Parameters(1, 13)+`)`,
-		string(i.ID), hashed, i.Email, noID(i.Organisation), noID(i.Collaboration), i.Role, noID(i.Representing), string(i.Constituency), noID(i.Handover), noID(i.By), i.Made, i.Sent, i.Expires)
-	return err
+	return s.insertOnce(ctx, fmt.Sprintf(invitedAlready, i.Email), `insert into invitation (id, token_hash, email, organisation_id, collaboration_id, role, representing_id, constituency, handover_id, by_id, made, sent, expires,
+		group_id, area, seat_from, seat_to, seat_id) values (`+db.Parameters(1, 18)+`)`,
+		string(i.ID), hashed, i.Email, noID(i.Organisation), noID(i.Collaboration), i.Role, noID(i.Representing), string(i.Constituency), noID(i.Handover), noID(i.By), i.Made, i.Sent, i.Expires,
+		noID(i.Seat.Group), string(i.Seat.Area), db.Date(i.Seat.From), db.Date(i.Seat.To), noID(i.Seat.Previous))
 }
 
 func (s *Service) renewInvitation(ctx context.Context, i Invitation, hashed string) error {
@@ -72,18 +74,21 @@ func (s *Service) closeInvitation(ctx context.Context, id term.ID, column string
 	return n == 1, err
 }
 
-// setInvited notes who accepted an invitation.
+// setInvited notes who accepted an invitation, and forgets the address and the link.
 func (s *Service) setInvited(ctx context.Context, id, person term.ID) error {
-	_, err := s.db.Exec(ctx, `update invitation set person_id = $2 where id = $1`, string(id), string(person))
+	_, err := s.db.Exec(ctx, `update invitation set person_id = $2, email = '', token_hash = null where id = $1`, string(id), string(person))
 	return err
 }
 
-// sweepInvitations forgets the addresses and links of invitations that nobody
-// accepted, so long after they ran out, and of those taken back.
+// sweepInvitations forgets the addresses and links of invitations that were
+// accepted, and so long after they ran out or were taken back of the others.
 func (s *Service) sweepInvitations(ctx context.Context, before time.Time) (int64, error) {
-	return s.db.Exec(ctx, `update invitation set email = '', token_hash = null where accepted is null and (expires < $1 or revoked < $1) and (email <> '' or token_hash is not null)`, before)
+	return s.db.Exec(ctx, `update invitation set email = '', token_hash = null where (accepted is not null or expires < $1 or revoked < $1) and (email <> '' or token_hash is not null)`, before)
 }
 
-func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]Handover, error) {
-	return db.Collect(ctx, s.db, scanHandover, selectHandover+` where state = 'planned' and not invited and on_day <= $1 order by on_day, h.id`, now)
+// overdueHandovers lists what is to happen by now, and what waits for an
+// invitation that can no longer be accepted.
+func (s *Service) overdueHandovers(ctx context.Context, now time.Time) ([]term.ID, error) {
+	return db.Collect(ctx, s.db, db.One[term.ID], `select h.id from handover h where state = 'planned' and on_day <= $1 and not (invited and exists (
+		select 1 from invitation i where i.handover_id = h.id and i.accepted is null and i.revoked is null and i.expires > $1)) order by on_day, h.id`, now)
 }

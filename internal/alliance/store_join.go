@@ -57,9 +57,8 @@ func (s *Service) JoinsAt(ctx context.Context, at term.Scope) ([]JoinRequest, er
 }
 
 func (s *Service) insertJoin(ctx context.Context, j JoinRequest) error {
-	_, err := s.db.Exec(ctx, `insert into join_request (id, person_id, organisation_id, collaboration_id, representing_id, constituency, why, state, made, words) values (`+db.Parameters(1, 10)+`)`,
+	return s.insertOnce(ctx, askedAlready, `insert into join_request (id, person_id, organisation_id, collaboration_id, representing_id, constituency, why, state, made, words) values (`+db.Parameters(1, 10)+`)`,
 		string(j.ID), string(j.Person), noID(j.Organisation), noID(j.Collaboration), noID(j.Representing), string(j.Constituency), j.Why, string(j.State), j.Made, j.Words)
-	return err
 }
 
 // decideJoin moves an open request on, and says whether it was still open.

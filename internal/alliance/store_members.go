@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"time"
 
 	"fairground/internal/db"
 	"fairground/internal/term"
@@ -72,6 +73,14 @@ func (s *Service) readImport(ctx context.Context, id term.ID) (MemberImport, boo
 	return db.Get(ctx, s.db, scanImport, `select id, file, state, made, made_by, applied, undone, list, answers, changes from member_import where id = $1`, string(id))
 }
 
+// selectImport gives imports without their lists.
+const selectImport = `select id, file, state, made, made_by, applied, undone, '', '', '' from member_import`
+
+// sweepImports removes lists that nobody applied.
+func (s *Service) sweepImports(ctx context.Context, before time.Time) (int64, error) {
+	return s.db.Exec(ctx, `delete from member_import where state in ('draft', 'discarded') and made < $1`, before.UTC())
+}
+
 func (s *Service) listImports(ctx context.Context) ([]MemberImport, error) {
-	return db.Collect(ctx, s.db, scanImport, `select id, file, state, made, made_by, applied, undone, '', '', '' from member_import order by made desc, id desc`)
+	return db.Collect(ctx, s.db, scanImport, selectImport+` order by made desc, id desc`)
 }

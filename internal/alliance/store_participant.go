@@ -85,6 +85,8 @@ func (s *Service) setAsk(ctx context.Context, a Ask) error {
 	return err
 }
 
+const selectContact = `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id`
+
 func scanContact(row db.Scanner) (c Contact, err error) {
 	err = row.Scan(&c.ID, &c.Collaboration, &c.Organisation, &c.Label, &c.Mailbox)
 	return c, err
@@ -92,12 +94,12 @@ func scanContact(row db.Scanner) (c Contact, err error) {
 
 // Contacts lists whom an organisation may speak to.
 func (s *Service) Contacts(ctx context.Context, organisation term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id where w.stands = $1 order by label, c.id`, string(organisation))
+	return db.Collect(ctx, s.db, scanContact, selectContact+` where w.stands = $1 order by label, c.id`, string(organisation))
 }
 
 // ContactsAt lists the contacts that a collaboration gave.
 func (s *Service) ContactsAt(ctx context.Context, collaboration term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id where collaboration_id = $1 order by label, c.id`, string(collaboration))
+	return db.Collect(ctx, s.db, scanContact, selectContact+` where collaboration_id = $1 order by label, c.id`, string(collaboration))
 }
 
 func (s *Service) insertContact(ctx context.Context, c Contact) error {
@@ -109,9 +111,15 @@ func (s *Service) deleteContact(ctx context.Context, collaboration, id term.ID) 
 	return s.db.Exec(ctx, `delete from contact where id = $1 and collaboration_id = $2`, string(id), string(collaboration))
 }
 
-// organisationBy finds the organisation with an org-id identifier.
+// organisationBy finds the organisation with an org-id identifier, or the one that
+// it was merged into.
 func (s *Service) organisationBy(ctx context.Context, id Identifier) (Organisation, bool, error) {
-	return db.Get(ctx, s.db, scanOrganisation, selectOrganisation+` where id = (select organisation_id from organisation_identifier where identifier = $1)`, string(id))
+	at, found, err := db.Get(ctx, s.db, db.One[term.ID], `select organisation_id from organisation_identifier where identifier = $1`, string(id))
+	if err != nil || !found {
+		return Organisation{}, false, err
+	}
+	o, err := s.Organisation(ctx, at)
+	return o, err == nil, err
 }
 
 // madeUp says which organisations were made up for a demonstration.

@@ -33,12 +33,12 @@ func (s *Service) listedPeople(ctx context.Context) ([]Person, error) {
 	return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`)
 }
 
-const selectAffiliation = `select f.id, f.person_id, w.stands, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
+const selectAffiliation = `select f.id, f.person_id, w.stands, f.organisation_id, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
 
 func scanAffiliation(row db.Scanner) (f Affiliation, err error) {
 	var person sql.NullString
 	var ends sql.NullTime
-	err = row.Scan(&f.ID, &person, &f.Organisation, &f.Title, &f.Role, &f.From, &ends)
+	err = row.Scan(&f.ID, &person, &f.Organisation, &f.at, &f.Title, &f.Role, &f.From, &ends)
 	f.Person, f.From = term.ID(person.String), f.From.UTC()
 	if ends.Valid {
 		f.To = ends.Time.UTC()
@@ -91,8 +91,17 @@ func (s *Service) affiliationAt(ctx context.Context, person, organisation term.I
 }
 
 func (s *Service) insertAffiliation(ctx context.Context, f Affiliation) error {
-	_, err := s.db.Exec(ctx, `insert into affiliation (id, person_id, organisation_id, title, role, begins, ends) values (`+db.Parameters(1, 7)+`)`,
+	return s.insertOnce(ctx, "Somebody made them one of the organisation just now.", `insert into affiliation (id, person_id, organisation_id, title, role, begins, ends) values (`+db.Parameters(1, 7)+`)`,
 		string(f.ID), string(f.Person), string(f.Organisation), f.Title, string(f.Role), f.From.UTC(), noTime(f.To))
+}
+
+// insertOnce adds a row of which there may be one, and says in the words given
+// that somebody was quicker.
+func (s *Service) insertOnce(ctx context.Context, taken, statement string, args ...any) error {
+	n, err := s.db.Exec(ctx, statement+` on conflict do nothing`, args...)
+	if err == nil && n == 0 {
+		err = fault.Conflict("%s", taken)
+	}
 	return err
 }
 

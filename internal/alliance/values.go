@@ -2,6 +2,7 @@ package alliance
 
 import (
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,11 @@ func noID(id term.ID) any {
 		return nil
 	}
 	return string(id)
+}
+
+// somebody lists the people of whom there is an id.
+func somebody(ids ...term.ID) []term.ID {
+	return slices.DeleteFunc(ids, func(id term.ID) bool { return id == "" })
 }
 
 // noTime is a time that binds as NULL where it is zero.

@@ -123,7 +123,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log, Mail: a.Mail, Proxies: c.Proxies})
 	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now, Contact: c.Contact})
 	a.Register = register.New(a.DB, now, newTermID)
-	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, URL: c.URL})
+	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, Jobs: a.Jobs})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, AreasOf: a.Alliance.AreasOf,
 		Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
 	a.introduce()

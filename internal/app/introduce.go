@@ -23,7 +23,7 @@ func (a *App) introduce() {
 	a.Alliance.AskInUse(a.Provision.InUse)
 	a.Privacy.Holds(
 		privacy.Holding{Name: "alliance", Title: "Your organisations, invitations, requests and what you offered or asked",
-			Goes: "what you said of yourself, where you work, your invitations and requests", Stays: "that somebody was there, asked or offered, without your name",
+			Goes: "what you said of yourself, where you work, your invitations and requests, and contacts with your address", Stays: "that somebody was there, asked or offered, without your name",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Alliance.ExportPerson(ctx, person) }, Erase: a.Alliance.ErasePerson},
 		privacy.Holding{Name: "seats", Title: "Seats you hold or held, and what you wrote at collaborations",
 			Goes: "your name on seats and under what you wrote", Stays: "that the seat was held, and what was written",
@@ -40,6 +40,8 @@ func (a *App) introduce() {
 			Why: "So that a link works once, and nobody can try for long.", Sweep: func(ctx context.Context, _ time.Time) (int64, error) { return a.Account.Sweep(ctx) }},
 		privacy.Rule{Name: "invitations", Data: "Invitations that were not taken up, and hand-overs whose day has come", Kept: "30 days after they ran out; hand-overs are carried out on their day.",
 			Why: "So that whoever invited can see what became of it.", Sweep: a.sweepAlliance},
+		privacy.Rule{Name: "member-lists", Data: "Lists of members that were taken in and never applied", Kept: "90 days.",
+			Why: "So that somebody called away can go on where they stopped.", Age: alliance.DraftsFor, Sweep: a.Alliance.SweepImports},
 		privacy.Rule{Name: "uploads", Data: "Lists of schools that were sent in and never confirmed", Kept: "90 days.",
 			Why: "So that somebody called away can go on where they stopped.", Age: provision.UnconfirmedFor, Sweep: a.sweepUploads},
 	)

@@ -101,9 +101,6 @@ func actorOf(ctx context.Context) term.ID {
 	return id
 }
 
-// pendingKey finds what a transaction is to record at its end.
-type pendingKey struct{ s *Service }
-
 // Record adds an entry to the chain, with ctx's transaction or in one of its own.
 func (s *Service) Record(ctx context.Context, e Entry) error {
 	e.Actor, e.At = actorOf(ctx), s.now().UTC().Truncate(time.Microsecond) // the finest that both databases keep

@@ -123,7 +123,7 @@ func (s *Service) scheduleAfter(ctx context.Context, after time.Time) error {
 func nextNight(after time.Time) (time.Time, error) {
 	london, err := time.LoadLocation("Europe/London")
 	if err != nil {
-		return time.Time{}, fmt.Errorf("London’s time: %w", err)
+		return time.Time{}, fmt.Errorf("time in London: %w", err)
 	}
 	local := after.In(london)
 	night := time.Date(local.Year(), local.Month(), local.Day(), 3, 0, 0, 0, london)

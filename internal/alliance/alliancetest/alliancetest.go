@@ -31,6 +31,7 @@ type House struct {
 	DB       *db.DB
 	Audit    *audit.Service
 	Mail     *mail.Service
+	Jobs     *job.Queue // not started
 	Account  *account.Service
 	Register *register.Service
 	Alliance *alliance.Service
@@ -52,10 +53,11 @@ func OpenWith(d *db.DB, now func() time.Time, newID func() term.ID) *House {
 }
 
 func (h *House) open(d *db.DB, now func() time.Time, newID func() term.ID) *House {
+	h.Jobs = job.New(d, job.Config{})
 	h.DB, h.Audit, h.Mail = d, audit.New(d, now), mail.New(d, now, newID)
 	h.Account = account.New(d, h.Audit, account.Config{Now: now, NewID: newID, Mail: h.Mail})
 	h.Register = register.New(d, now, newID)
-	h.Alliance = alliance.New(alliance.Needs{DB: d, Register: h.Register, Account: h.Account, Audit: h.Audit, Mail: h.Mail, Now: now, NewID: newID})
+	h.Alliance = alliance.New(alliance.Needs{DB: d, Register: h.Register, Account: h.Account, Audit: h.Audit, Mail: h.Mail, Now: now, NewID: newID, Jobs: h.Jobs})
 	return h
 }
 

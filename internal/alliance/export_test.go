@@ -1,0 +1,4 @@
+package alliance
+
+// PersonColumns are the columns in which the room keeps who somebody is.
+var PersonColumns = personColumns
