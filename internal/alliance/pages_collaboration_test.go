@@ -150,7 +150,7 @@ func TestHomePage(t *testing.T) {
 			htmltest.In("#balance ul", htmltest.Contains("Parents and carers"), htmltest.Contains("Employers"), htmltest.Count("li", 11)), htmltest.In("#balance tbody", htmltest.Contains("4 unnamed places; from 1 organisation"), htmltest.Contains("1 person; from 1 organisation")),
 			htmltest.In("#work", htmltest.Contains("First steps into work Testing"), htmltest.Contains("The Youth Employment Group works on youth employment; talk to them first.")),
 			htmltest.In("#allies", htmltest.Contains("Left to it: Work across the country.")),
-			htmltest.None("main form"), htmltest.None("main .govuk-button"), htmltest.None("main .fg-section__link"))
+			htmltest.None("main form"), htmltest.In("main .govuk-button", htmltest.Contains("Ask to join")), htmltest.None("main .fg-section__link"))
 		unsaid(t, page, "Lea Lead", "Mem Member", "lead@example.org")
 		if !strings.Contains(page, "panel of wm") {
 			t.Error("other rooms’ panels are missing")
