@@ -257,6 +257,24 @@ func TestPanels(t *testing.T) {
 		htmltest.In("#where-it-works tbody a", htmltest.Attr("href", "/places/E08000025?organisation=readers")))
 }
 
+// TestOffered: a school's own page says who works there, for those who may know;
+// by the number that it had before it became an academy, too.
+func TestOffered(t *testing.T) {
+	house := placeHouse(t, dbtest.SQLite(t, rooms...))
+	for _, o := range []alliance.Organisation{{ID: "oak", Name: "Oak Hill", Kind: alliance.School, Identifiers: []alliance.Identifier{"GB-EDU-100001"}}, {ID: "five", Name: "Five", Kind: alliance.School, Identifiers: []alliance.Identifier{"GB-EDU-100005"}}} {
+		if _, err := house.alliance.Add(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st, rt := placeRoutes(t, house)
+	house.alliance.PeopleRoutes(rt, st)
+	member := accounttest.Signed(rt, "member", accounttest.Editor("mentors"))
+	read(t, member, "/organisations/oak/with-us", 200, htmltest.In("#offered tbody", htmltest.Count("tr", 2), htmltest.Contains("Story Time"), htmltest.Contains("Next Steps")))
+	public := accounttest.Signed(rt, "", nil...)
+	read(t, public, "/organisations/oak/with-us", 200, htmltest.None("#offered tbody"), htmltest.In("#offered", htmltest.Contains("only that nobody has told us so")))
+	read(t, member, "/organisations/five/with-us", 200, htmltest.None("#offered tbody")) // kept to the organisation that works there
+}
+
 func TestPlacesAndHome(t *testing.T) {
 	h := placeHandler(t, placeHouse(t, dbtest.SQLite(t, rooms...)))
 	read(t, h, "/places", 200, htmltest.Count("#partnerships .fg-card", 2),

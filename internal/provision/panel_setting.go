@@ -17,6 +17,7 @@ import (
 func (s *Service) Panels(panels *site.Panels) {
 	panels.Register("setting", "who works here", s.settingPanel)
 	panels.Register("organisation", "where it works", s.organisationPanel)
+	panels.Register("offered", "who works there", s.offeredPanel)
 }
 
 // whoView is who works at one setting.
@@ -45,7 +46,50 @@ func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (t
 	if err != nil {
 		return nil, err
 	}
-	work := v.picture.Work(Filter{Setting: term.SettingID(id)}, m)
+	return whoPanel(v.who(m, term.SettingID(id))), nil
+}
+
+// offeredPanel lists who works at the school that an organisation is; nothing
+// where it is none, or nobody is recorded there.
+func (s *Service) offeredPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+	o, err := s.alliance.Organisation(ctx, term.ID(id))
+	if err != nil {
+		return nil, err
+	}
+	var settings []term.SettingID
+	for _, known := range o.Identifiers {
+		if setting, ok := known.Setting(); ok {
+			settings = append(settings, setting)
+		}
+	}
+	if len(settings) == 0 {
+		return nil, nil
+	}
+	m, err := s.MaskOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.view(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	for i := range settings {
+		settings[i] = v.gazetteer.Current(settings[i])
+	}
+	slices.Sort(settings)
+	out := v.who(m, slices.Compact(settings)...)
+	if len(out.rows) == 0 {
+		return nil, nil
+	}
+	return offeredTable(out), nil
+}
+
+// who gathers who works at settings, as the viewer of the mask may see it.
+func (v *view) who(m Mask, settings ...term.SettingID) whoView {
+	var work []Work
+	for _, setting := range settings {
+		work = append(work, v.picture.Work(Filter{Setting: setting}, m)...)
+	}
 	by := map[term.ID]*whoRow{}
 	out := whoView{}
 	for _, w := range work {
@@ -72,7 +116,7 @@ func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (t
 		}
 		return strings.Compare(a.programme.Name, b.programme.Name)
 	})
-	return whoPanel(out), nil
+	return out
 }
 
 func (v whoView) table() site.Table {
