@@ -101,6 +101,7 @@ type Service struct {
 	config Config
 	sso    *signOns
 	names  []ScopeNames
+	follow func(ctx context.Context, at term.Scope) error
 	find   func(ctx context.Context, kind term.ScopeKind, part string) (term.ID, error)
 }
 

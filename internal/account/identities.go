@@ -125,7 +125,10 @@ func (s *Service) Grant(ctx context.Context, g Grant) (Grant, error) {
 		if g.From.IsZero() {
 			g.From = s.now()
 		}
-		if err := s.insertGrant(ctx, g); err != nil {
+		if first, err := s.insertGrant(ctx, g); err != nil {
+			return err
+		} else if !first { // given at the same moment by somebody else
+			g, _, err = s.sameGrant(ctx, g)
 			return err
 		}
 		return s.audit.Record(ctx, audit.Entry{Action: "grant.add", Kind: "person", Thing: g.Person, Scope: g.Scope, About: []term.ID{g.Person},

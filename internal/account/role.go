@@ -148,6 +148,19 @@ func ParseScope(text string) (term.Scope, error) {
 	return term.Scope{}, fault.Invalid("Paste the address of the page of an organisation or a collaboration.")
 }
 
+// FollowRoles says what else is to happen, in the same transaction, when a role
+// at a scope was given or taken by hand. It is called as the program starts.
+func (s *Service) FollowRoles(follow func(ctx context.Context, at term.Scope) error) {
+	s.follow = follow
+}
+
+func (s *Service) followed(ctx context.Context, at term.Scope) error {
+	if s.follow == nil {
+		return nil
+	}
+	return s.follow(ctx, at)
+}
+
 // GiveRole gives a role by hand to the person with an address.
 func (s *Service) GiveRole(ctx context.Context, email string, role Role, at term.Scope) (Grant, error) {
 	g := Grant{Role: role, Scope: at, Source: byHand}
@@ -170,8 +183,10 @@ func (s *Service) GiveRole(ctx context.Context, email string, role Role, at term
 			return err
 		}
 		g.Person = i.ID
-		g, err = s.Grant(ctx, g)
-		return err
+		if g, err = s.Grant(ctx, g); err != nil {
+			return err
+		}
+		return s.followed(ctx, at)
 	})
 	return g, err
 }
@@ -185,7 +200,12 @@ func (s *Service) TakeRole(ctx context.Context, id term.ID) error {
 	if with := g.comesWith(); with != "" {
 		return fault.Conflict("This role comes with %s. End that, and the role goes with it.", with)
 	}
-	return s.EndGrant(ctx, g)
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.EndGrant(ctx, g); err != nil {
+			return err
+		}
+		return s.followed(ctx, g.Scope)
+	})
 }
 
 // keepNationalTeam refuses to end the last role that can give roles. Those who

@@ -127,15 +127,16 @@ func (s *Service) sameGrant(ctx context.Context, g Grant) (Grant, bool, error) {
 		string(g.Person), string(g.Role), string(g.Scope.Kind), string(g.Scope.ID), g.Source, s.now())
 }
 
-func (s *Service) insertGrant(ctx context.Context, g Grant) error {
+// insertGrant writes a grant and says whether it was not there already.
+func (s *Service) insertGrant(ctx context.Context, g Grant) (bool, error) {
 	var ends any
 	if !g.To.IsZero() {
 		ends = g.To.UTC()
 	}
-	_, err := s.db.Exec(ctx, `insert into role_grant (id, person_id, role, scope_kind, scope_id, begins, ends, source) values (`+db.Parameters(1, 8)+`)
+	n, err := s.db.Exec(ctx, `insert into role_grant (id, person_id, role, scope_kind, scope_id, begins, ends, source) values (`+db.Parameters(1, 8)+`)
 		on conflict (person_id, role, scope_kind, scope_id, source) where ends is null do nothing`,
 		string(g.ID), string(g.Person), string(g.Role), string(g.Scope.Kind), string(g.Scope.ID), g.From.UTC(), ends, g.Source)
-	return err
+	return n == 1, err
 }
 
 const sessionColumns = `s.id, s.person_id, s.method, s.device, s.made, s.seen, s.confirmed`

@@ -1,8 +1,10 @@
 package alliance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"fairground/internal/audit"
 	"fairground/internal/term"
@@ -89,7 +91,11 @@ func (s *Service) ErasePersonAtTables(ctx context.Context, person term.ID) error
 		if err != nil {
 			return err
 		}
+		slices.SortFunc(seats, func(a, b Seat) int { return cmp.Compare(a.Collaboration, b.Collaboration) })
 		for i := range seats {
+			if err := s.holdCollaboration(ctx, seats[i].Collaboration); err != nil {
+				return err
+			}
 			if err := s.account.Ungrant(ctx, seats[i].source()); err != nil {
 				return err
 			}

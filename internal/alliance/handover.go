@@ -1,8 +1,10 @@
 package alliance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fairground/internal/account"
@@ -144,6 +146,8 @@ func (s *Service) mayLeave(ctx context.Context, f Affiliation, h Handover) error
 		return fault.Invalid("Choose a day within a year.")
 	case h.Successor == f.Person:
 		return fault.Invalid("Choose somebody else to take over.")
+	case h.Invited && !account.ActorFrom(ctx).Can("organisation.people", term.OfOrganisation(f.Organisation)):
+		return fault.Invalid("Only an editor of the organisation can invite somebody to it. Choose somebody who is here, or nobody for now.")
 	}
 	planned, err := s.HandoversAt(ctx, f.Organisation)
 	if err != nil {
@@ -253,12 +257,16 @@ func (s *Service) passSeats(ctx context.Context, h Handover, f Affiliation) erro
 			return err
 		}
 	}
+	// In one order, so that two hand-overs at once do not wait for each other.
+	slices.SortFunc(seats, func(a, b Seat) int {
+		return cmp.Or(cmp.Compare(a.Collaboration, b.Collaboration), cmp.Compare(a.ID, b.ID))
+	})
 	for _, seat := range seats {
 		now, err := s.passSeat(ctx, seat.ID, h.Successor)
 		if err != nil {
 			return fmt.Errorf("pass seat %s: %w", seat.ID, err)
 		}
-		if err := s.insertHandoverSeat(ctx, h.ID, passedSeat{was: seat.ID, now: now, collaboration: seat.Collaboration, role: string(seat.Role)}); err != nil {
+		if err := s.insertHandoverSeat(ctx, h.ID, passedSeat{was: seat.ID, now: now, collaboration: seat.Collaboration, role: string(seat.Role), ends: seat.To}); err != nil {
 			return err
 		}
 	}
@@ -363,7 +371,7 @@ func (s *Service) takeBack(ctx context.Context, h Handover, f Affiliation) error
 	}
 	for _, seat := range seats {
 		if seat.now == "" { // it was ended: they are given one like it
-			err = s.giveAgain(ctx, seat.was)
+			err = s.giveAgain(ctx, seat.was, seat.ends)
 		} else {
 			_, err = s.HandOver(ctx, seat.now, f.Person, s.now())
 		}

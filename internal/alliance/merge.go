@@ -132,6 +132,9 @@ func (s *Service) recordMerge(ctx context.Context, action string, goes, stays Or
 // follow brings the roles that come with merges in line, from the merges into an
 // organisation up to the end of its chain.
 func (s *Service) follow(ctx context.Context, id term.ID) error {
+	if err := s.db.Bump(ctx, peopleVersion); err != nil { // whom the directory shows at which organisation
+		return err
+	}
 	for range 64 { // no chain is that long; a ring must not hold us
 		into, err := s.mergesInto(ctx, id)
 		if err != nil {
@@ -149,6 +152,15 @@ func (s *Service) follow(ctx context.Context, id term.ID) error {
 		id = next.Into
 	}
 	return nil
+}
+
+// FollowRoles brings the roles that come with merges in line after one was given
+// or taken by hand.
+func (s *Service) FollowRoles(ctx context.Context, at term.Scope) error {
+	if at.Kind != term.AnOrganisation {
+		return nil
+	}
+	return s.follow(ctx, at.ID)
 }
 
 // carryRoles gives at the survivor what is held at the merged organisation, and

@@ -24,6 +24,19 @@ func (s *Service) takeSeat(ctx context.Context, i Invitation) error {
 	if i.Seat.From.After(from) {
 		from = i.Seat.From
 	}
+	if !i.Seat.To.IsZero() && !i.Seat.To.After(from) {
+		return fault.Conflict("The time for which this seat was offered is over. Ask whoever invited you.")
+	}
+	if err := s.takeSeatFrom(ctx, i, from); fault.Is(err, fault.Clash) {
+		// Who has it now is not for everybody who was ever invited.
+		return fault.Because(err, fault.Clash, "This seat has been taken meanwhile, or has ended. Ask whoever invited you.")
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (s *Service) takeSeatFrom(ctx context.Context, i Invitation, from time.Time) error {
 	if i.Seat.Previous != "" {
 		_, err := s.HandOver(ctx, i.Seat.Previous, i.Person, from)
 		return err
@@ -69,13 +82,14 @@ func (s *Service) passSeat(ctx context.Context, id, to term.ID) (term.ID, error)
 	return seat.ID, err
 }
 
-// giveAgain gives a seat that was ended to whoever held it.
-func (s *Service) giveAgain(ctx context.Context, id term.ID) error {
+// giveAgain gives a seat that was ended to whoever held it, for as long as it was
+// to last.
+func (s *Service) giveAgain(ctx context.Context, id term.ID, ends time.Time) error {
 	seat, err := s.Seat(ctx, id)
 	if err != nil {
 		return fmt.Errorf("give seat %s again: %w", id, err)
 	}
-	seat.ID, seat.Previous, seat.From, seat.To = "", id, s.now(), time.Time{}
+	seat.ID, seat.Previous, seat.From, seat.To = "", id, s.now(), ends
 	_, err = s.AddSeat(ctx, seat)
 	return err
 }

@@ -73,17 +73,20 @@ type passedSeat struct {
 	was, now      term.ID
 	collaboration term.ID
 	role          string
+	ends          time.Time // when it was to end; zero: until further notice
 }
 
 func (s *Service) insertHandoverSeat(ctx context.Context, handover term.ID, p passedSeat) error {
-	_, err := s.db.Exec(ctx, `insert into handover_seat (handover_id, was_seat, now_seat, collaboration_id, role) values ($1, $2, $3, $4, $5)`,
-		string(handover), string(p.was), string(p.now), string(p.collaboration), p.role)
+	_, err := s.db.Exec(ctx, `insert into handover_seat (handover_id, was_seat, now_seat, collaboration_id, role, was_ends) values ($1, $2, $3, $4, $5, $6)`,
+		string(handover), string(p.was), string(p.now), string(p.collaboration), p.role, db.Date(p.ends))
 	return err
 }
 
 func (s *Service) handoverSeats(ctx context.Context, handover term.ID) ([]passedSeat, error) {
 	return db.Collect(ctx, s.db, func(row db.Scanner) (p passedSeat, err error) {
-		err = row.Scan(&p.was, &p.now, &p.collaboration, &p.role)
+		var ends sql.NullTime
+		err = row.Scan(&p.was, &p.now, &p.collaboration, &p.role, &ends)
+		p.ends = dayFrom(ends)
 		return p, err
-	}, `select was_seat, now_seat, collaboration_id, role from handover_seat where handover_id = $1 order by was_seat`, string(handover))
+	}, `select was_seat, now_seat, collaboration_id, role, was_ends from handover_seat where handover_id = $1 order by collaboration_id, was_seat`, string(handover))
 }

@@ -136,6 +136,7 @@ func (w walk) handOver(from, to sample.Part) {
 	w.b.Open(w.url+tablePage+"/seats", guideWidth)
 	w.b.Follow(fmt.Sprintf(`main a[href$="/seats/%s/hand-over"]`, w.seatOf(from)))
 	w.b.Fill("#email", to.Email())
+	w.b.Click(`label[for="adult"]`)
 	w.b.Follow("main form button")
 	held, err := w.app.Account.GrantsOf(w.t.Context(), w.who(w.t, to).ID)
 	if err != nil || len(held) == 0 {

@@ -18,6 +18,7 @@ import (
 func (a *App) introduce() {
 	a.Account.NameScopes(a.scopeNames)
 	a.Account.FindScopes(a.findScope)
+	a.Account.FollowRoles(a.Alliance.FollowRoles)
 	a.Audit.Names("organisation", a.organisationLinks)
 	a.Audit.Names("collaboration", a.collaborationLinks)
 	a.Alliance.AskInUse(a.Provision.InUse)

@@ -79,13 +79,19 @@ func Open(ctx context.Context, address string) (*DB, error) {
 }
 
 func openPostgres(address string) (*DB, error) {
-	pool, err := sql.Open("pgx", address)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	// Two pools, as on SQLite: a transaction that reads something outside itself
+	// must not wait for a connection that another one holds while it waits for us.
+	var pools [2]*sql.DB
+	for i := range pools {
+		pool, err := sql.Open("pgx", address)
+		if err != nil {
+			return nil, fmt.Errorf("open PostgreSQL: %w", err)
+		}
+		pool.SetMaxOpenConns(12)
+		pool.SetMaxIdleConns(6)
+		pools[i] = pool
 	}
-	pool.SetMaxOpenConns(16)
-	pool.SetMaxIdleConns(8)
-	return &DB{dialect: Postgres, write: pool, read: pool}, nil
+	return &DB{dialect: Postgres, write: pools[0], read: pools[1]}, nil
 }
 
 func openSQLite(path string) (*DB, error) {
@@ -121,8 +127,5 @@ func (d *DB) Dialect() Dialect { return d.dialect }
 
 // Close closes every connection.
 func (d *DB) Close() error {
-	if d.read == d.write {
-		return d.write.Close()
-	}
 	return errors.Join(d.read.Close(), d.write.Close())
 }

@@ -80,6 +80,11 @@ func (s *Service) Confirm(ctx context.Context, id term.ID, terms Terms) (out Out
 		return out, fault.Invalid("Choose who may see this.")
 	}
 	err = s.change(ctx, id, "confirm", []UploadState{InReview}, func(ctx context.Context, u *Upload) error {
+		// Of two lists of one organisation confirmed at once, the second sees what
+		// the first recorded.
+		if err := s.db.Lock(ctx, "provision:"+string(u.Organisation)); err != nil {
+			return err
+		}
 		out, err = s.outcome(ctx, *u, terms)
 		if err != nil {
 			return err
@@ -104,7 +109,7 @@ func (s *Service) Confirm(ctx context.Context, id term.ID, terms Terms) (out Out
 			return err
 		}
 		u.State, u.Visibility, u.Confirmed, u.ConfirmedBy = Confirmed, terms.Visibility, s.now().UTC(), account.ActorFrom(ctx).ID
-		return s.recordUpload(ctx, "upload.confirm", *u, audit.Values{"visibility": string(u.Visibility), "deliveries": strconv.Itoa(len(out.Deliveries)), "terms": u.Terms})
+		return s.recordUpload(ctx, "upload.confirm", *u, audit.Values{"terms": u.Terms})
 	})
 	return out, err
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"fairground/internal/account"
+	"fairground/internal/account/accounttest"
+	"fairground/internal/alliance"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/htmltest"
@@ -175,7 +177,10 @@ func TestNothingSecretShows(t *testing.T) {
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		w := secretive(t, d)
 		w.person("named", account.Grant{Role: account.Partner, Scope: term.OfCollaboration("sheffield")})
-		if err := w.h.provision.NameCountReader(t.Context(), "hidden", "named@example.org"); err != nil {
+		if err := w.h.alliance.ChangePerson(accounttest.As(t.Context(), "named"), alliance.Person{Identity: account.Identity{ID: "named"}, Listing: alliance.ListedForMembers}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.h.provision.NameCountReader(accounttest.As(t.Context(), "owner", accounttest.Editor("hidden")), "hidden", "named@example.org"); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range secretCases() {

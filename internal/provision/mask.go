@@ -96,7 +96,9 @@ func (s *Service) MaskOf(ctx context.Context) (m Mask, err error) {
 	if err != nil {
 		return Mask{}, fmt.Errorf("what %s may see: %w", actor.ID, err)
 	}
-	m.Counts = ordered(merged.ofAll(named))
+	// Not of what was merged into it, nor of what it was merged into: neither of
+	// the others named anybody.
+	m.Counts = ordered(named)
 	return m, nil
 }
 

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fairground/internal/account"
@@ -53,8 +54,16 @@ func (s *Service) NameCountReader(ctx context.Context, organisation term.ID, ema
 		if err != nil {
 			return err
 		}
-		if !found || !person.Ended.IsZero() {
-			return fault.Invalid("Nobody signs in here with that address. Ask them for the one they use.")
+		if found && person.Ended.IsZero() {
+			found, err = s.mayName(ctx, organisation, person.ID)
+		} else {
+			found = false
+		}
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fault.Invalid("Nobody whom you can find here has that address: it must be somebody of your organisation, or somebody who is in the directory.")
 		}
 		added, err := s.insertCountReader(ctx, CountReader{Organisation: organisation, Person: person.ID, Named: s.now().UTC()}, account.ActorFrom(ctx).ID)
 		if err != nil || !added {
@@ -62,6 +71,24 @@ func (s *Service) NameCountReader(ctx context.Context, organisation term.ID, ema
 		}
 		return s.recordReader(ctx, "small-counts.name", organisation, person.ID)
 	})
+}
+
+// mayName says whether the one who acts may know of a person: somebody of the
+// organisation, or somebody whom the directory shows them. Anybody else is
+// answered for like an address that nobody has.
+func (s *Service) mayName(ctx context.Context, organisation, person term.ID) (bool, error) {
+	grants, err := s.account.GrantsOf(ctx, person)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(grants, func(g account.Grant) bool { return g.Scope == term.OfOrganisation(organisation) }) {
+		return true, nil
+	}
+	_, err = s.alliance.VisiblePerson(ctx, person)
+	if fault.Is(err, fault.Missing) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // UnnameCountReader takes it back.

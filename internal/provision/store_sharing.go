@@ -173,3 +173,12 @@ func (s *Service) markUndone(ctx context.Context, change term.ID, at time.Time) 
 	n, err := s.db.Exec(ctx, `update delivery_change set undone = $2 where id = $1 and undone is null`, string(change), at)
 	return n > 0, err
 }
+
+// deliveryIDsOf lists the deliveries of organisations' programmes.
+func (s *Service) deliveryIDsOf(ctx context.Context, organisations []term.ID) ([]term.ID, error) {
+	args := make([]any, len(organisations))
+	for i, id := range organisations {
+		args[i] = string(id)
+	}
+	return db.Collect(ctx, s.db, db.One[term.ID], `select d.id from delivery d join programme p on p.id = d.programme_id where p.organisation_id in (`+db.Parameters(1, len(args))+`)`, args...)
+}

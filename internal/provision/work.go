@@ -136,7 +136,13 @@ func (s *Service) UndoWork(ctx context.Context, organisation, change term.ID) er
 		for _, b := range now {
 			there[b.delivery] = true
 		}
-		before = slices.DeleteFunc(before, func(b shown) bool { return !there[b.delivery] })
+		mine, err := s.deliveriesOf(ctx, organisation) // what went with a merge that was undone is not
+		if err != nil {
+			return err
+		}
+		kept := func(b shown) bool { return there[b.delivery] && mine[b.delivery] }
+		before = slices.DeleteFunc(before, func(b shown) bool { return !kept(b) })
+		now = slices.DeleteFunc(now, func(b shown) bool { return !kept(b) })
 		if first, err := s.markUndone(ctx, change, s.now().UTC()); err != nil || !first {
 			return err
 		}
@@ -163,27 +169,25 @@ func (s *Service) reshow(ctx context.Context, action string, c WorkChange, befor
 		return err
 	}
 	err := s.audit.Record(ctx, audit.Entry{Action: action, Kind: "delivery change", Thing: c.ID, Scope: term.OfOrganisation(c.Organisation),
-		Before: summary(before), After: summary(after)})
+		After: audit.Values{"deliveries": strconv.Itoa(len(after))}})
 	if err != nil {
 		return err
 	}
 	return s.db.Bump(ctx, DataVersion)
 }
 
-// summary counts deliveries by who sees them, for the record.
-func summary(all []shown) audit.Values {
-	n := map[string]int{"deliveries": len(all)}
-	for _, b := range all {
-		n[string(b.visibility)]++
-		if b.sensitive {
-			n["kept private"]++
-		}
+// deliveriesOf are the deliveries that are an organisation's now.
+func (s *Service) deliveriesOf(ctx context.Context, organisation term.ID) (map[term.ID]bool, error) {
+	merged, err := s.survivors(ctx)
+	if err != nil {
+		return nil, err
 	}
-	out := audit.Values{}
-	for name, count := range n {
-		out[name] = strconv.Itoa(count)
+	ids, err := s.deliveryIDsOf(ctx, merged.into([]term.ID{organisation}))
+	out := map[term.ID]bool{}
+	for _, id := range ids {
+		out[id] = true
 	}
-	return out
+	return out, err
 }
 
 // InUse says of organisations what they have here, in words, for whoever would

@@ -11,6 +11,7 @@ import (
 
 	"fairground/internal/account"
 	"fairground/internal/account/accounttest"
+	"fairground/internal/alliance"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
@@ -150,6 +151,14 @@ func TestSmallCountReaders(t *testing.T) {
 		v.get(at).page(200, htmltest.In(".fg-inset", htmltest.Contains("Nobody outside your organisation")))
 		for _, wrong := range []string{"", "ann", "nobody@example.org"} {
 			v.post(at, url.Values{"email": {wrong}}).page(422, htmltest.In(".govuk-error-summary a[href=#email]"), htmltest.In("#email", htmltest.Attr("value", wrong)))
+		}
+		// Somebody who does not let themselves be found is answered for like nobody.
+		hidden := v.post(at, url.Values{"email": {"ann@example.org"}}).page(422, htmltest.In(".govuk-error-summary", htmltest.Contains("Nobody whom you can find here")))
+		if strings.Contains(hidden.body, "Ann Poe") {
+			t.Error("the name of somebody hidden is shown")
+		}
+		if err := v.house.alliance.ChangePerson(accounttest.As(t.Context(), "ann"), alliance.Person{Identity: account.Identity{ID: "ann"}, Listing: alliance.ListedForMembers}); err != nil {
+			t.Fatal(err)
 		}
 		for range 2 { // sent twice
 			v.post(at, url.Values{"email": {"Ann@example.org"}}).to(at)
