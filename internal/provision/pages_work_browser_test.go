@@ -6,6 +6,7 @@ import (
 
 	"fairground/internal/account"
 	"fairground/internal/account/accounttest"
+	"fairground/internal/alliance"
 	"fairground/internal/browsertest"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/provision"
@@ -23,6 +24,9 @@ func TestSharingInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := h.account.AddIdentity(t.Context(), account.Identity{ID: "ann", Name: "Ann Poe", Email: "ann@example.org"}, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.alliance.ChangePerson(accounttest.As(t.Context(), "ann"), alliance.Person{Identity: account.Identity{ID: "ann"}, Listing: alliance.ListedForMembers}); err != nil {
 		t.Fatal(err)
 	}
 	st, rt := placeRoutes(t, h)
