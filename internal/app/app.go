@@ -35,6 +35,7 @@ import (
 	"fairground/internal/file"
 	"fairground/internal/job"
 	"fairground/internal/mail"
+	"fairground/internal/need"
 	"fairground/internal/privacy"
 	"fairground/internal/provision"
 	"fairground/internal/register"
@@ -68,6 +69,7 @@ type App struct {
 	Privacy   *privacy.Service
 	Register  *register.Service
 	Alliance  *alliance.Service
+	Need      *need.Service
 	Provision *provision.Service
 	Site      *site.Site
 	Routes    *site.Routes
@@ -79,7 +81,7 @@ type App struct {
 
 // Rooms lists the schemas, lowest room first.
 func Rooms() []db.Room {
-	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, privacy.Schema, register.Schema, alliance.Schema, provision.Schema}
+	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, privacy.Schema, register.Schema, alliance.Schema, need.Schema, provision.Schema}
 }
 
 // Open opens the database, brings its schema up to date, and builds the rooms.
@@ -124,6 +126,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now, Contact: c.Contact})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, Jobs: a.Jobs})
+	a.Need = need.New(need.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Now: now, NewID: newTermID})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, AreasOf: a.Alliance.AreasOf,
 		Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
 	a.introduce()
