@@ -156,6 +156,7 @@ func Rules() []Rule {
 			{Permission: "search.read", Words: "search", Roles: public},
 			{Permission: "organisation.read", Words: "see organisations", Roles: public},
 			{Permission: "collaboration.read", Words: "see collaborations", Roles: public},
+			{Permission: "figure.read", Words: "see a figure and how to cite it", Roles: public},
 			{Permission: "notice.read", Words: "read what is done with people’s data, and for how long", Roles: public},
 			{Permission: "sign-in.use", Words: "sign in, and out", Roles: public},
 		},
@@ -165,6 +166,10 @@ func Rules() []Rule {
 			{Permission: "self.change", Words: "change one’s own name, listing and sessions", Roles: signedIn},
 			{Permission: "self.secure", Words: "change one’s own address, passkeys and API tokens", Roles: signedIn, Confirm: true},
 			{Permission: "self.erase", Words: "erase oneself", Roles: signedIn, Confirm: true},
+		},
+		// Numbers to be cited.
+		[]Rule{
+			{Permission: "figure.cite", Words: "keep figures, and see those that are kept", Roles: signedIn},
 		},
 		// Lists of schools, and what they become.
 		[]Rule{

@@ -32,6 +32,7 @@ import (
 	"fairground/internal/alliance"
 	"fairground/internal/audit"
 	"fairground/internal/db"
+	"fairground/internal/figure"
 	"fairground/internal/file"
 	"fairground/internal/job"
 	"fairground/internal/mail"
@@ -67,6 +68,7 @@ type App struct {
 	Mail      *mail.Service
 	Account   *account.Service
 	Privacy   *privacy.Service
+	Figures   *figure.Service
 	Register  *register.Service
 	Alliance  *alliance.Service
 	Need      *need.Service
@@ -81,7 +83,7 @@ type App struct {
 
 // Rooms lists the schemas, lowest room first.
 func Rooms() []db.Room {
-	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, privacy.Schema, register.Schema, alliance.Schema, need.Schema, provision.Schema}
+	return []db.Room{job.Schema, file.Schema, audit.Schema, mail.Schema, account.Schema, privacy.Schema, figure.Schema, register.Schema, alliance.Schema, need.Schema, provision.Schema}
 }
 
 // Open opens the database, brings its schema up to date, and builds the rooms.
@@ -124,6 +126,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Mail = mail.New(a.DB, now, newTermID)
 	a.Account = account.New(a.DB, a.Audit, account.Config{Now: now, NewID: newTermID, URL: c.URL, SSO: providers, Log: c.Log, Mail: a.Mail, Proxies: c.Proxies})
 	a.Privacy = privacy.New(privacy.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Jobs: a.Jobs, Now: now, Contact: c.Contact})
+	a.Figures = figure.New(figure.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Now: now, URL: c.URL})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, Jobs: a.Jobs})
 	a.Need = need.New(need.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Now: now, NewID: newTermID})

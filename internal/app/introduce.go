@@ -21,8 +21,11 @@ func (a *App) introduce() {
 	a.Account.FollowRoles(a.Alliance.FollowRoles)
 	a.Audit.Names("organisation", a.organisationLinks)
 	a.Audit.Names("collaboration", a.collaborationLinks)
+	a.Audit.Names("figure", a.Figures.Links)
 	a.Alliance.AskInUse(a.Provision.InUse)
 	a.Privacy.Holds(
+		privacy.Holding{Name: "figures", Title: "Figures you kept", Goes: "who kept a figure", Stays: "the figures, because others cite them",
+			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Figures.ExportPerson(ctx, person) }, Erase: a.Figures.ErasePerson},
 		privacy.Holding{Name: "alliance", Title: "Your organisations, invitations, requests and what you offered or asked",
 			Goes: "what you said of yourself, where you work, your invitations and requests, and contacts with your address", Stays: "that somebody was there, asked or offered, without your name",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Alliance.ExportPerson(ctx, person) }, Erase: a.Alliance.ErasePerson},
@@ -36,6 +39,8 @@ func (a *App) introduce() {
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Provision.ExportPerson(ctx, person) }, Erase: a.Provision.ErasePerson},
 	)
 	a.Privacy.Keeps(
+		privacy.Rule{Name: "figures", Data: "Figures that were kept to be cited", Kept: "For as long as this system runs. Who kept one goes when they are erased.",
+			Why: "So that a number in print can be looked up, and seen to have moved or not."},
 		privacy.MailRule(a.Mail.Sweep),
 		privacy.Rule{Name: "sign-in", Data: "Sign-in links, API tokens that ran out, and counts of tries", Kept: "Until they run out; links for two days at most.",
 			Why: "So that a link works once, and nobody can try for long.", Sweep: func(ctx context.Context, _ time.Time) (int64, error) { return a.Account.Sweep(ctx) }},

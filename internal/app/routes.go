@@ -20,6 +20,7 @@ func (a *App) routes(c Config) {
 	a.Account.SSORoutes(a.Routes, a.Site)
 	a.Account.AuditRoutes(a.Routes, a.Site)
 	a.Privacy.Routes(a.Routes, a.Site)
+	a.Figures.Routes(a.Routes, a.Site)
 	a.Register.Routes(a.Routes, a.Site)
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Alliance.PeopleRoutes(a.Routes, a.Site)

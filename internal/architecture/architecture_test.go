@@ -26,8 +26,9 @@ func floors() [][]string {
 		{"internal/need"},
 		{"internal/alliance"},
 		{"internal/register"},
+		{"internal/figure"},
 		{"internal/privacy"}, {"internal/account"}, {"internal/audit"},
-		{"internal/site", "internal/file", "internal/job", "internal/mail", "internal/tile", "internal/figure", "internal/table", "internal/browsertest", "internal/htmltest", "internal/sharedtest", "internal/architecture"},
+		{"internal/site", "internal/file", "internal/job", "internal/mail", "internal/tile", "internal/table", "internal/browsertest", "internal/htmltest", "internal/sharedtest", "internal/architecture"},
 		{"internal/term", "internal/fault", "internal/db"},
 		{"linkage", "catchment", "opinion", "equalshares", "effect", "interval", "osgrid"},
 	}

@@ -102,7 +102,7 @@ func past(verb string) (string, bool) {
 	switch verb {
 	case "add", "end", "accept", "confirm", "record", "invite", "reject":
 		return strings.TrimSuffix(verb, "e") + "ed", true
-	case "change", "rename", "remove", "erase", "merge", "decline", "move", "use", "create", "revoke", "close":
+	case "change", "rename", "remove", "erase", "merge", "decline", "move", "use", "create", "revoke", "close", "cite":
 		return verb + "d", true
 	case "begin":
 		return "begun", true
