@@ -52,7 +52,16 @@ type InvitedSeat struct {
 	Group    term.ID
 	Area     term.GSS
 	From, To time.Time
-	Previous term.ID // the seat that is handed over
+	Previous term.ID // the seat that is handed over; of an organisation, that they are to act for
+}
+
+// send notes that the invitation is sent now, and until when it can be accepted:
+// not once the seat that it is to has ended.
+func (i *Invitation) send(now time.Time) {
+	i.Sent, i.Expires = now, now.Add(InvitationLife)
+	if last := i.Seat.To.Add(-time.Second); !i.Seat.To.IsZero() && last.Before(i.Expires) {
+		i.Expires = last
+	}
 }
 
 // Scope is what the invitation belongs to.
@@ -115,8 +124,8 @@ func (s *Service) Invite(ctx context.Context, i Invitation, adult bool) (Invitat
 			return i, err
 		}
 	}
-	i.ID, i.Email, i.By, i.Made, i.Sent = s.newID(), email, account.ActorFrom(ctx).ID, s.time(), s.time()
-	i.Expires = i.Made.Add(InvitationLife)
+	i.ID, i.Email, i.By, i.Made = s.newID(), email, account.ActorFrom(ctx).ID, s.time()
+	i.send(i.Made)
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.roomForInvitation(ctx, i); err != nil {
 			return err
@@ -191,12 +200,34 @@ func (s *Service) Describe(ctx context.Context, i Invitation) (to InvitationTo, 
 	}
 	if i.Collaboration != "" {
 		t, err := s.Collaboration(ctx, i.Collaboration)
-		to.Name, to.As, to.URL = t.Name, i.Role, t.URL()
+		if err != nil {
+			return to, err
+		}
+		to.Name, to.URL = t.Name, t.URL()
+		to.As, err = s.seatOffered(ctx, i)
 		return to, err
 	}
 	o, err := s.Organisation(ctx, i.Organisation)
 	to.Name, to.As, to.URL = o.Name, roleWords(account.Role(i.Role)), URL(o.ID)
 	return to, err
+}
+
+// seatOffered says what somebody who accepts is to be at a collaboration.
+func (s *Service) seatOffered(ctx context.Context, i Invitation) (string, error) {
+	as := i.Role
+	if i.Seat.Previous != "" {
+		seat, err := s.Seat(ctx, i.Seat.Previous)
+		if err != nil {
+			return "", err
+		}
+		if seat.Holder != HeldByPerson {
+			as = "the adult who acts for the seat of " + seat.OrganisationName
+		}
+	}
+	if i.Seat.From.After(s.now()) {
+		as += ", from " + site.Day(i.Seat.From)
+	}
+	return as, nil
 }
 
 // roleWords says what somebody with a role may do for an organisation.
@@ -220,7 +251,7 @@ func (s *Service) mailInvitation(ctx context.Context, i Invitation, token string
 		by = "Somebody there"
 	}
 	return s.mail.Send(ctx, mail.Message{To: i.Email, Subject: "You are invited to " + to.Name,
-		Text: fmt.Sprintf("Hello,\n\n%s invites you to join %s, as %s.\n\nTo accept, open this link by %s:\n\n%s/invitations/accept?token=%s\n\nThe link is for you alone and works once. It is for people who are 18 or over.\nIf you did not expect this, you need do nothing.\n",
+		Text: fmt.Sprintf("Hello,\n\n%s invites you to join %s, as %s.\n\nTo accept, open this link by %s:\n\n%s/invitations/accept?token=%s\n\nThe link is for you alone and works once. It is for people who are 18 or over. If you have an account here, you sign in first.\nUntil you accept, nobody is told whether you have an account.\nIf you did not expect this, you need do nothing.\n",
 			by, to.Name, to.As, site.Date(i.Expires), s.base(ctx), token)})
 }
 
@@ -237,9 +268,13 @@ func (s *Service) Resend(ctx context.Context, id term.ID) error {
 		case s.time().Sub(i.Sent) < sendAgainAfter:
 			return fault.Conflict("This invitation was sent a few minutes ago. Wait a little before you send it again.")
 		}
+		if i.Collaboration != "" {
+			if err := s.mayOfferAgain(ctx, &i); err != nil {
+				return err
+			}
+		}
 		token, hashed := newInvitationToken()
-		i.Sent = s.time()
-		i.Expires = i.Sent.Add(InvitationLife)
+		i.send(s.time())
 		if err := s.renewInvitation(ctx, i, hashed); err != nil {
 			return err
 		}

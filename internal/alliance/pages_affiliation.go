@@ -183,26 +183,24 @@ func (f Affiliation) other() account.Role {
 	return account.Partner
 }
 
-// invitationTable lists what is open, with what can be done about it.
-func invitationTable(all []Invitation, base string, now time.Time) site.Table {
+// invitationTable lists what is open, with what can be done about it; as says
+// what each is to.
+func invitationTable(all []Invitation, base string, now time.Time, as func(*Invitation) site.Cell) site.Table {
 	t := site.Table{ID: "invitations", Caption: "Invitations", CaptionHidden: true, Stack: true, Empty: "No invitation is open.",
 		Columns: []site.Column{{Label: "Sent to"}, {Label: "As"}, {Label: "Sent"}, {Label: "Can be accepted until"}, {Label: "Change", Hidden: true}}}
-	for _, i := range all {
+	for n := range all {
+		i := &all[n]
 		until := site.Cell{Text: site.Date(i.Expires)}
 		if !now.Before(i.Expires) {
 			until = site.Cell{Text: "Ran out on " + site.Date(i.Expires)}
 		}
-		as := i.Role
-		if i.Organisation != "" {
-			as = account.Role(i.Role).Title()
-		}
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: i.Email}, {Text: as}, {Text: site.Date(i.Sent)}, until, {Component: invitationButtons(i, base)}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: i.Email}, as(i), {Text: site.Date(i.Sent)}, until, {Component: invitationButtons(*i, base)}}})
 	}
 	return t
 }
 
 func (v membersView) invitationTable() site.Table {
-	return invitationTable(v.invitations, URL(v.o.ID)+"/invitations", v.now)
+	return invitationTable(v.invitations, URL(v.o.ID)+"/invitations", v.now, func(i *Invitation) site.Cell { return site.Cell{Text: account.Role(i.Role).Title()} })
 }
 
 // organisationPeoplePanel leads from an organisation's page to its people, to
@@ -285,7 +283,7 @@ func (p *peoplePages) invitationOf(r *http.Request) (Invitation, string, error) 
 		if err == nil && i.Collaboration != t.ID {
 			err = missing("invitation")
 		}
-		return i, t.URL() + "/invitations", err
+		return i, t.path("seats"), err
 	}
 	if i.Organisation != term.ID(r.PathValue("id")) {
 		return i, "", missing("invitation")

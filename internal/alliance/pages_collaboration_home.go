@@ -205,7 +205,8 @@ func tableNotice(what string) *site.Notice {
 	text := map[string]string{"changed": "What is said of the collaboration was changed.", "group": "The sub-group was saved.", "ally": "The allied coalition was saved.",
 		"ally-removed": "The coalition no longer stands beside this collaboration.", "added": "It was added.", "undone": "The change was undone.",
 		"shown": "Everybody can now see your name on the seat.", "hidden": "Only people who work in the alliance now see your name on the seat.",
-		"seat": "The seat was given.", "ended": "The seat’s end was set.", "told": "They were told by e-mail."}[what]
+		"seat": "The seat was given.", "ended": "The seat’s end was set.", "invited-seat": "The invitation was sent. The seat is theirs once they accept.",
+		"invited-over": "The invitation was sent. The seat stays as it is until they accept.", "invited-act": "The seat was given, and whoever is to act for it was invited."}[what]
 	if text == "" {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package alliance
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -55,6 +56,8 @@ func (p *peoplePages) showAccept(w http.ResponseWriter, r *http.Request, status 
 	}
 	a := account.ActorFrom(ctx)
 	switch {
+	case known && !who.Ended.IsZero():
+		return p.cannotAccept(w, r, fault.Conflict("The account with this address has ended. Ask whoever invited you to invite you at another one."))
 	case known && a.Public():
 		p.s.account.SetSecretCookie(w, invitationCookie, token, invitationKept)
 		return site.SeeOther(w, r, "/sign-in?next="+url.QueryEscape("/invitations/accept"))
@@ -137,11 +140,9 @@ func (p *peoplePages) acceptsForAnother(r *http.Request, i Invitation) (bool, er
 	return who.ID != account.ActorFrom(r.Context()).ID, err
 }
 
-// seatView is the page of invitations to seats at a collaboration.
+// seatView is the form that invites somebody to a seat at a collaboration.
 type seatView struct {
-	s     *Service
 	table Collaboration
-	open  []Invitation
 	names map[term.ID]string
 	form  *site.Form
 }
@@ -156,14 +157,11 @@ func (p *peoplePages) showSeatInvitations(w http.ResponseWriter, r *http.Request
 	if err != nil {
 		return err
 	}
-	v := seatView{s: p.s, table: t, form: form}
-	if v.open, err = p.s.OpenInvitations(ctx, term.OfCollaboration(t.ID)); err != nil {
-		return err
-	}
+	v := seatView{table: t, form: form}
 	if v.names, err = p.s.names(ctx); err != nil {
 		return err
 	}
-	page := site.Page{Title: "Invite to a seat at " + t.Name, Section: "/collaborations", NoIndex: true, Notice: noticeOf(r), HasError: !form.OK(), Crumbs: tableCrumbs(t)}
+	page := site.Page{Title: "Invite to a seat at " + t.Name, Section: "/collaborations", NoIndex: true, HasError: !form.OK(), Crumbs: tableCrumbs(t)}
 	return p.site.RenderStatus(w, r, status, page, seatInvitationsBody(v))
 }
 
@@ -182,10 +180,6 @@ func titled[W ~string](words []W, title func(W) string, chosen string) []site.Op
 		out = append(out, site.Option{Value: string(word), Label: title(word)})
 	}
 	return site.SelectOption(out, chosen)
-}
-
-func (v seatView) invitations() site.Table {
-	return invitationTable(v.open, v.table.URL()+"/invitations", v.s.time())
 }
 
 func (p *peoplePages) inviteToSeat(w http.ResponseWriter, r *http.Request) error {
@@ -209,11 +203,11 @@ func (p *peoplePages) inviteToSeat(w http.ResponseWriter, r *http.Request) error
 	if !form.OK() {
 		return show()
 	}
-	i := Invitation{Email: email, Collaboration: t.ID, Role: role, Representing: representing, Constituency: Constituency(form.Value("constituency"))}
-	if _, err := p.s.Invite(r.Context(), i, form.Has("adult", "yes")); err != nil {
+	seat := Seat{Collaboration: t.ID, Holder: HeldByPerson, Organisation: representing, Role: SeatRole(role), Constituency: cmp.Or(Constituency(form.Value("constituency")), ForMembers), From: p.s.today()}
+	if err := p.s.GiveSeat(r.Context(), seat, email, form.Has("adult", "yes")); err != nil {
 		return back(form, "email", err, show)
 	}
-	return site.SeeOther(w, r, t.URL()+"/invitations?done=invited")
+	return site.SeeOther(w, r, t.path("seats")+"?done=invited-seat")
 }
 
 // organisationField reads a choice of an organisation, "" where none was chosen.

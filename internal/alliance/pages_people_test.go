@@ -229,7 +229,13 @@ func TestInvitationPages(t *testing.T) {
 		lead.get("/collaborations/nowhere/invitations", 403)
 		lead.post("/collaborations/west-midlands/invitations", url.Values{"email": {"c@example.org"}, "role": {"king"}, "adult": {"yes"}}, 422, htmltest.In("#role-error"))
 		lead.post("/collaborations/west-midlands/invitations", url.Values{"email": {"c@example.org"}, "role": {"chair"}, "adult": {"yes"}}, 303)
-		lead.get("/collaborations/west-midlands/invitations", 200, htmltest.In("#invitations tbody", htmltest.Count("tr", 1), htmltest.Contains("chair")))
+		lead.get("/collaborations/west-midlands/seats", 200, htmltest.In("#invitations tbody", htmltest.Count("tr", 1), htmltest.Contains("Chair")))
+		at = "/collaborations/west-midlands/invitations/" + string(invitedAt(t, w.House, "wm", "c@example.org").ID) + "/"
+		ed.post(at+"revoke", nil, 403)
+		if to := lead.post(at+"revoke", nil, 303); to != "/collaborations/west-midlands/seats?done=revoked" {
+			t.Errorf("led to %s", to)
+		}
+		lead.get("/collaborations/west-midlands/seats?done=revoked", 200, htmltest.None("#invitations"), htmltest.In("main", htmltest.Contains("The invitation was taken back.")))
 	})
 }
 

@@ -1,9 +1,11 @@
 package alliance
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,10 +21,12 @@ import (
 type seatsView struct {
 	Collaboration
 	now, past []Seat // past: ended, or not begun
+	open      []Invitation
 	names     seatNames
 	groups    map[term.ID]string
 	areas     map[term.GSS]string
 	today     time.Time
+	at        time.Time // the moment
 }
 
 func (p *tablePages) seats(w http.ResponseWriter, r *http.Request, c Collaboration) error {
@@ -30,12 +34,12 @@ func (p *tablePages) seats(w http.ResponseWriter, r *http.Request, c Collaborati
 	if err != nil {
 		return err
 	}
-	page := site.Page{Title: "Seats of " + c.Name, Section: "/collaborations", Wide: true, NoIndex: true, Crumbs: c.crumbs(), Notice: tableNotice(r.URL.Query().Get("done"))}
+	page := site.Page{Title: "Seats of " + c.Name, Section: "/collaborations", Wide: true, NoIndex: true, Crumbs: c.crumbs(), Notice: cmp.Or(tableNotice(r.URL.Query().Get("done")), noticeOf(r))}
 	return p.st.Render(w, r, page, seatsBody(v))
 }
 
 func (p *tablePages) seatsView(ctx context.Context, c Collaboration) (seatsView, error) {
-	v := seatsView{Collaboration: c, groups: map[term.ID]string{}, areas: map[term.GSS]string{}, today: p.s.today()}
+	v := seatsView{Collaboration: c, groups: map[term.ID]string{}, areas: map[term.GSS]string{}, today: p.s.today(), at: p.s.time()}
 	all, err := p.s.SeatsOf(ctx, c.ID, time.Time{})
 	if err != nil {
 		return v, err
@@ -54,11 +58,16 @@ func (p *tablePages) seatsView(ctx context.Context, c Collaboration) (seatsView,
 	if err != nil {
 		return v, err
 	}
+	if v.open, err = p.s.OpenInvitations(ctx, term.OfCollaboration(c.ID)); err != nil {
+		return v, err
+	}
 	sortSeats(all)
-	for _, s := range all {
+	for _, s := range append(all, seatsOffered(v.open)...) {
 		if a, ok := atlas.Area(s.Area); ok {
 			v.areas[s.Area] = a.Name
 		}
+	}
+	for _, s := range all {
 		if s.At(v.today) {
 			v.now = append(v.now, s)
 		} else {
@@ -66,6 +75,14 @@ func (p *tablePages) seatsView(ctx context.Context, c Collaboration) (seatsView,
 		}
 	}
 	return v, nil
+}
+
+// seatsOffered are the seats that invitations are to.
+func seatsOffered(open []Invitation) (out []Seat) {
+	for i := range open {
+		out = append(out, open[i].seat())
+	}
+	return out
 }
 
 // holder names who holds a seat, for those who look after seats.
@@ -89,6 +106,25 @@ func (v seatsView) holder(s *Seat) site.Cell {
 // speaks says for whom a seat speaks, and where.
 func (v seatsView) speaks(s *Seat) site.Cell {
 	return site.Cell{Text: s.Constituency.Title(), Detail: joinWords(", ", v.areas[s.Area], v.groups[s.Group])}
+}
+
+// invitations lists who is invited, each by the address that was typed.
+func (v seatsView) invitations() site.Table {
+	return invitationTable(v.open, v.URL()+"/invitations", v.at, func(i *Invitation) site.Cell {
+		seat := i.seat()
+		cell := v.speaks(&seat)
+		cell.Text, cell.Detail = seat.Role.Title(), joinWords(", ", cell.Text, cell.Detail)
+		for _, was := range slices.Concat(v.now, v.past) {
+			switch {
+			case was.ID != i.Seat.Previous:
+			case was.Holder == HeldByPerson:
+				cell.Detail = joinWords("; ", cell.Detail, "takes over the seat of "+v.holder(&was).Text)
+			default:
+				cell.Detail = joinWords("; ", cell.Detail, "acts for the seat of "+was.OrganisationName)
+			}
+		}
+		return cell
+	})
 }
 
 func (v seatsView) table(id, caption, empty string, seats []Seat, current bool) site.Table {
@@ -185,7 +221,7 @@ func (p *tablePages) endSeat(w http.ResponseWriter, r *http.Request, c Collabora
 		fields: []templ.Component{dayInput(form, "day", "The first day on which it is no longer held", "The role in Fairground that comes with the seat ends with it. A seat given by mistake ends on the day it began.")}})
 }
 
-// handOver gives a seat to another person from a day on.
+// handOver invites another person to take a seat over, from a day on.
 func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collaboration) error {
 	seat, err := p.seatOf(r, c)
 	if err != nil {
@@ -204,23 +240,23 @@ func (p *tablePages) handOver(w http.ResponseWriter, r *http.Request, c Collabor
 		if form.OK() {
 			err := p.s.HandSeatTo(r.Context(), seat.ID, email, day, form.Has("adult", "yes"))
 			if err == nil {
-				return site.SeeOther(w, r, c.afterSeat(r, seat)+"?done=told")
+				return site.SeeOther(w, r, c.path("seats")+"?done=invited-over")
 			}
 			if !form.FailWith("email", err) {
 				return err
 			}
 		}
 	}
-	hint := "They are told by e-mail. Where they are not here yet, it invites them, and the seat is theirs once they have accepted."
+	hint := "They are invited by e-mail. Until they accept, the seat stays as it is; where the day below is still to come, until that day."
 	if seat.Holder != HeldByPerson {
-		hint = "An adult of " + seat.OrganisationName + ", who acts for the seat from now on."
+		hint = "An adult of " + seat.OrganisationName + ", who is to act for the seat. " + hint
 	}
 	return p.seatForm(w, r, c, seat, "Hand over a seat", tableFormView{form: form, button: "Hand it over",
-		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), adultCheckbox(form, "This person is 18 or over"), dayInput(form, "day", "From which day", "")}})
+		fields: []templ.Component{emailField(form, "Who takes over: their e-mail address", hint), adultCheckbox(form, "This person is 18 or over"), dayInput(form, "day", "From which day", "Or from the day on which they accept, if that is later.")}})
 }
 
-// afterSeat is where to go when a seat is given up: whoever gave up their own may
-// see the seats no longer.
+// afterSeat is where to go when a seat is ended: whoever ended their own may see
+// the seats no longer.
 func (c *Collaboration) afterSeat(r *http.Request, seat Seat) string {
 	if seat.User() == account.ActorFrom(r.Context()).ID {
 		return CollaborationURL(c.Slug)

@@ -32,7 +32,7 @@ func (p *tablePages) addSeat(w http.ResponseWriter, r *http.Request, c Collabora
 		if form.OK() {
 			err := p.s.GiveSeat(r.Context(), seat, email, form.Has("adult", "yes"))
 			if err == nil {
-				return site.SeeOther(w, r, c.path("seats")+"?done="+toldOr(email, "seat"))
+				return site.SeeOther(w, r, c.path("seats")+"?done="+givenDone(seat, email))
 			}
 			field := "holder"
 			if seat.Role == SeniorOfficer && fault.Is(err, fault.Clash) {
@@ -91,13 +91,15 @@ func addressField(form *site.Form, needed bool, message string) string {
 	return email
 }
 
-// toldOr is what is said once a seat was given: the same of everybody who has a
-// mail about it.
-func toldOr(email, done string) string {
-	if email != "" {
-		return "told"
+// givenDone is what is said once a seat was given.
+func givenDone(seat Seat, email string) string {
+	switch {
+	case seat.Holder == HeldByPerson:
+		return "invited-seat"
+	case email != "":
+		return "invited-act"
 	}
-	return done
+	return "seat"
 }
 
 func emailField(form *site.Form, label, hint string) templ.Component {
@@ -120,7 +122,7 @@ func (p *tablePages) seatFields(ctx context.Context, form *site.Form, c Collabor
 			{Value: string(HeldByPerson), Label: "A person", Hint: "An adult"},
 			{Value: string(HeldByOrganisation), Label: "An organisation"},
 			{Value: string(HeldUnnamed), Label: "Unnamed places for young people or families", Hint: "Held by their organisation"}}, form.Value("holder"))},
-		emailField(form, "The person’s e-mail address", "Whoever holds the seat or, for an organisation’s seat, the adult there who acts for it, if that is settled. They are told by e-mail, and where they are not here yet, it invites them."),
+		emailField(form, "The person’s e-mail address", "Whoever is to hold the seat or, for an organisation’s seat, the adult there who is to act for it, if that is settled. They are invited by e-mail. A person’s seat is theirs, and the adult acts, once they accept."),
 		adultCheckbox(form, "This person is 18 or over"),
 		choice(form, "organisation", "Organisation", "The one that holds the seat or that the person comes from.", choices),
 		site.Input{Name: "places", Label: "How many unnamed places", Value: form.Value("places"), Error: form.Error("places"), Width: 3, Mode: "numeric"},
@@ -132,7 +134,7 @@ func (p *tablePages) seatFields(ctx context.Context, form *site.Form, c Collabor
 	if err != nil {
 		return nil, err
 	}
-	return append(append(fields, more...), dayInput(form, "from", "From", "Its first day."), dayInput(form, "to", "Until", "The first day on which it is no longer held. Leave empty for until further notice.")), nil
+	return append(append(fields, more...), dayInput(form, "from", "From", "Its first day. A person’s seat begins on the day on which they accept, if that is later."), dayInput(form, "to", "Until", "The first day on which it is no longer held. Leave empty for until further notice.")), nil
 }
 
 const roleHint = "It comes with a role in Fairground. Those who head or lead change what is said here and give seats; senior officers and facilitators say what it is working on; everybody else sees what is shared with the table."

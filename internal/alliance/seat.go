@@ -216,9 +216,9 @@ func (s *Seat) checkHolder() error {
 // SeniorSeats is how many senior officers of each combined authority sit in the network.
 const SeniorSeats = 2
 
-// CheckBeside refuses a seat that the others leave no room for: a third senior
-// officer of an authority on any day, or the same holder twice. name gives the
-// words for a seat's holder, area those for an authority.
+// CheckBeside refuses a seat that the others, held or offered, leave no room
+// for: a third senior officer of an authority on any day, or the same holder
+// twice. name gives the words for a seat's holder, area those for an authority.
 func (s *Seat) CheckBeside(others []Seat, name func(*Seat) string, area string) error {
 	var senior []*Seat
 	for i := range others {
@@ -240,7 +240,7 @@ func (s *Seat) CheckBeside(others []Seat, name func(*Seat) string, area string) 
 			day = s.From
 		}
 		if there := on(senior, day); len(there) >= SeniorSeats {
-			return fault.Conflict("%s has its two senior seats: %s and %s hold them. End or hand over one of these first.", area, name(there[0]), name(there[1]))
+			return fault.Conflict("%s has its two senior seats: %s and %s hold them. End one, hand one over or take an invitation back first.", area, name(there[0]), name(there[1]))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"fairground/internal/account"
@@ -71,7 +72,12 @@ func (s *Service) fits(ctx context.Context, seat *Seat) error {
 	if err != nil {
 		return err
 	}
-	return seat.CheckBeside(others, names.of, area)
+	offered, invited, err := s.offered(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	maps.Copy(names, invited)
+	return seat.CheckBeside(append(others, offered...), names.of, area)
 }
 
 // seatArea brings the seat's authority up to date and gives its name.
@@ -116,7 +122,7 @@ func (s *Service) checkParts(ctx context.Context, seat *Seat) error {
 		return err
 	}
 	if !MayActFor(seat.Organisation, held) {
-		return fault.Invalid(notTheirs)
+		return fault.Invalid("Whoever acts for the seat must be one of the organisation’s people.")
 	}
 	return nil
 }
@@ -165,11 +171,8 @@ func (s *Service) heldSeat(ctx context.Context, id term.ID) (Seat, error) {
 }
 
 func (s *Service) endSeat(ctx context.Context, action string, seat Seat, day time.Time) error {
-	switch {
-	case !seat.To.IsZero() && !seat.To.After(day):
-		return fault.Conflict("The seat has ended already.")
-	case day.Before(seat.From):
-		return fault.Invalid("The seat cannot end before it began, on %s.", seat.From.Format("2 January 2006"))
+	if err := seat.mayEnd(day); err != nil {
+		return err
 	}
 	before := seat.values()
 	seat.To = day
@@ -183,6 +186,17 @@ func (s *Service) endSeat(ctx context.Context, action string, seat Seat, day tim
 		return err
 	}
 	return s.recordAt(ctx, seat.Collaboration, audit.Entry{Action: action, Kind: "seat", Thing: seat.ID, About: seat.people(), Before: before, After: seat.values()})
+}
+
+// mayEnd says whether a seat can end on a day, or pass to somebody else.
+func (s *Seat) mayEnd(day time.Time) error {
+	switch {
+	case !s.To.IsZero() && !s.To.After(day):
+		return fault.Conflict("The seat has ended already.")
+	case day.Before(s.From):
+		return fault.Invalid("The seat cannot end before it began, on %s.", s.From.Format("2 January 2006"))
+	}
+	return nil
 }
 
 // HandOver gives a seat to another person from a day on: a person's seat to

@@ -1,7 +1,6 @@
 package alliance
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,35 +14,6 @@ import (
 // officer sits for an authority, which only the form of the seat itself asks.
 func InvitedRoles(kind CollaborationKind) []SeatRole {
 	return slices.DeleteFunc(SeatRoles(kind), func(r SeatRole) bool { return r == SeniorOfficer })
-}
-
-// takeSeat gives whoever accepted an invitation the seat that it was to: from
-// the day it says, or today where that is past.
-func (s *Service) takeSeat(ctx context.Context, i Invitation) error {
-	from := s.today()
-	if i.Seat.From.After(from) {
-		from = i.Seat.From
-	}
-	if !i.Seat.To.IsZero() && !i.Seat.To.After(from) {
-		return fault.Conflict("The time for which this seat was offered is over. Ask whoever invited you.")
-	}
-	if err := s.takeSeatFrom(ctx, i, from); fault.Is(err, fault.Clash) {
-		// Who has it now is not for everybody who was ever invited.
-		return fault.Because(err, fault.Clash, "This seat has been taken meanwhile, or has ended. Ask whoever invited you.")
-	} else if err != nil {
-		return err
-	}
-	return nil
-}
-
-func (s *Service) takeSeatFrom(ctx context.Context, i Invitation, from time.Time) error {
-	if i.Seat.Previous != "" {
-		_, err := s.HandOver(ctx, i.Seat.Previous, i.Person, from)
-		return err
-	}
-	_, err := s.AddSeat(ctx, Seat{Collaboration: i.Collaboration, Group: i.Seat.Group, Holder: HeldByPerson, Person: i.Person, Organisation: i.Representing,
-		Role: SeatRole(i.Role), Constituency: cmp.Or(i.Constituency, ForMembers), Area: i.Seat.Area, From: from, To: i.Seat.To})
-	return err
 }
 
 // seatsFor lists the seats that a person holds now for an organisation.

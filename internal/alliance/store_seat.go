@@ -87,6 +87,11 @@ func (s *Service) updateSeatEnd(ctx context.Context, n Seat) error {
 	return err
 }
 
+func (s *Service) updateSeatActing(ctx context.Context, n Seat) error {
+	_, err := s.db.Exec(ctx, `update seat set acting_id = $2 where id = $1`, string(n.ID), string(n.Acting))
+	return err
+}
+
 func (s *Service) updateSeatPublic(ctx context.Context, id term.ID, public bool) error {
 	_, err := s.db.Exec(ctx, `update seat set public = $2 where id = $1`, string(id), public)
 	return err

@@ -51,6 +51,14 @@ func calendarDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
+// later is the later of two moments.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // dayValue writes a day for the record of changes; "" for none.
 func dayValue(t time.Time) string {
 	if t.IsZero() {

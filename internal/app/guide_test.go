@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"fairground/internal/account"
+	"fairground/internal/alliance"
 	"fairground/internal/browsertest"
 	"fairground/internal/sample"
 	"fairground/internal/term"
@@ -49,6 +50,7 @@ func (d demo) followGuide(t *testing.T) {
 	w.ask()
 	w.whoWorksWhere()
 	w.handOver(sample.Head, sample.Facilitator)
+	w.b.Open(w.url+tablePage, guideWidth)
 	w.says("h1", "West Midlands partnership")
 	if w.has(`main a[href$="/seats"]`) {
 		t.Error("whoever handed over the head’s seat still gives seats")
@@ -103,11 +105,9 @@ func (w walk) invite() {
 	w.b.Click(`label[for="adult"]`)
 	w.picture("invite", 120, 900)
 	w.b.Follow("main form button")
-	w.says("#open", "holly@heartwood-health.example.org")
+	w.says("#invited", "holly@heartwood-health.example.org")
 	w.as("")
-	w.b.Open(w.url+"/demo/outbox", guideWidth)
-	w.b.Follow("#outbox tbody a")
-	w.b.Follow(`main a[href*="/invitations/accept"]`)
+	w.openInvitation()
 	w.b.Fill("#name", "Holly Popcorn")
 	w.b.Click(`label[for="adult"]`)
 	w.b.Follow("main form button")
@@ -116,6 +116,13 @@ func (w walk) invite() {
 	if missing := w.b.Text("#missing + ul"); strings.Contains(missing, "Health") {
 		w.t.Errorf("health is still missing: %s", missing)
 	}
+}
+
+// openInvitation follows the link in the newest message of the outbox.
+func (w walk) openInvitation() {
+	w.b.Open(w.url+"/demo/outbox", guideWidth)
+	w.b.Follow("#outbox tbody a")
+	w.b.Follow(`main a[href*="/invitations/accept"]`)
 }
 
 func (w walk) giveSeat() {
@@ -131,17 +138,25 @@ func (w walk) giveSeat() {
 	w.says("#balance", "Everybody the programme looks for has a seat")
 }
 
-// handOver gives the first seat of one person at the table to another.
+// handOver gives the first seat of one person at the table to another, who
+// accepts it.
 func (w walk) handOver(from, to sample.Part) {
+	seat := w.seatOf(from)
 	w.b.Open(w.url+tablePage+"/seats", guideWidth)
-	w.b.Follow(fmt.Sprintf(`main a[href$="/seats/%s/hand-over"]`, w.seatOf(from)))
+	w.b.Follow(fmt.Sprintf(`main a[href$="/seats/%s/hand-over"]`, seat))
 	w.b.Fill("#email", to.Email())
 	w.b.Click(`label[for="adult"]`)
 	w.b.Follow("main form button")
-	held, err := w.app.Account.GrantsOf(w.t.Context(), w.who(w.t, to).ID)
-	if err != nil || len(held) == 0 {
-		w.t.Errorf("%s has no role after the seat was handed over: %v", to, err)
+	w.says("#invited", to.Email())
+	w.as(to)
+	w.openInvitation()
+	w.b.Follow("main form button")
+	w.says("h1", "West Midlands partnership")
+	all, err := w.app.Alliance.SeatsOfPerson(w.t.Context(), w.who(w.t, to).ID)
+	if err != nil || !slices.ContainsFunc(all, func(s alliance.Seat) bool { return s.Previous == seat && s.At(now()) }) {
+		w.t.Errorf("%s has no seat after it was handed over: %v", to, err)
 	}
+	w.as(sample.Head)
 }
 
 func (w walk) work() {
