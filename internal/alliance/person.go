@@ -1,17 +1,14 @@
 package alliance
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"fairground/internal/account"
 	"fairground/internal/audit"
 	"fairground/internal/fault"
-	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -190,166 +187,4 @@ func (s *Service) changed(ctx context.Context, e audit.Entry) error {
 		return err
 	}
 	return s.db.Bump(ctx, DataVersion)
-}
-
-// DirectoryWant narrows the directory down. Zero fields do not narrow.
-type DirectoryWant struct {
-	Text         string // words of a name or of what people do
-	Organisation term.ID
-	Role         account.Role // held at an organisation
-	Kind         Kind         // of an organisation
-}
-
-// directory is everybody who is listed to anybody, by name, kept in memory: names
-// are account's, and the list is searched with every key that is pressed.
-type directory struct {
-	people []*Person
-	text   []string // what words are looked for in, in lower case
-	kinds  map[term.ID]Kind
-}
-
-// directoryCache keeps the directory of the present data versions.
-type directoryCache struct {
-	mu    sync.Mutex
-	value *directory
-	at    [3]int64
-}
-
-func (s *Service) directory(ctx context.Context) (*directory, error) {
-	ctx = s.db.Outside(ctx)
-	var at [3]int64
-	for i, name := range []string{peopleVersion, account.DataVersion, DataVersion} {
-		var err error
-		if at[i], err = s.db.Version(ctx, name); err != nil {
-			return nil, err
-		}
-	}
-	s.people.mu.Lock()
-	defer s.people.mu.Unlock()
-	have := s.people.value
-	if have != nil && s.people.at == at {
-		return have, nil
-	}
-	if have == nil || s.people.at[0] != at[0] || s.people.at[1] != at[1] {
-		var err error
-		if have, err = s.makeDirectory(ctx); err != nil {
-			return nil, fmt.Errorf("make the directory: %w", err)
-		}
-	}
-	kinds, err := s.kinds(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.people.value, s.people.at = &directory{people: have.people, text: have.text, kinds: kinds}, at
-	return s.people.value, nil
-}
-
-func (s *Service) makeDirectory(ctx context.Context) (*directory, error) {
-	listed, err := s.listedPeople(ctx)
-	if err != nil {
-		return nil, err
-	}
-	held, err := s.affiliationsOfListed(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]term.ID, len(listed))
-	for i, p := range listed {
-		ids[i] = p.ID
-	}
-	identities, err := s.account.Identities(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	type named struct {
-		name string
-		*Person
-	}
-	var all []named
-	for i := range listed {
-		p := &listed[i]
-		p.Identity, p.Affiliations = identities[p.ID], held[p.ID]
-		if p.ID != "" && p.Ended.IsZero() {
-			all = append(all, named{strings.ToLower(p.Name), p})
-		}
-	}
-	slices.SortFunc(all, func(a, b named) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.ID, b.ID)) })
-	d := &directory{}
-	for _, p := range all {
-		text := p.name + " " + p.Title
-		for _, f := range p.Affiliations {
-			text += " " + f.Title
-		}
-		d.people, d.text = append(d.people, p.Person), append(d.text, strings.ToLower(text))
-	}
-	return d, nil
-}
-
-// Directory lists, by name, those who chose to be found by somebody like the
-// actor of the context.
-func (s *Service) Directory(ctx context.Context, want DirectoryWant) ([]Person, error) {
-	found, err := s.found(ctx, want)
-	out := make([]Person, len(found))
-	for i, p := range found {
-		out[i] = *p
-	}
-	return out, err
-}
-
-// found is Directory without a copy of everybody: what it points at is shared,
-// and not to be changed.
-func (s *Service) found(ctx context.Context, want DirectoryWant) ([]*Person, error) {
-	a := account.ActorFrom(ctx)
-	if a.Public() || !a.May("person.read") {
-		return nil, nil
-	}
-	d, err := s.directory(ctx)
-	if err != nil {
-		return nil, err
-	}
-	words := strings.Fields(strings.ToLower(want.Text))
-	var out []*Person
-	for i, p := range d.people {
-		if listedTo(a, p) && holdsEvery(d.text[i], words) && d.fits(p, want) {
-			out = append(out, p)
-		}
-	}
-	return out, nil
-}
-
-func (d *directory) fits(p *Person, want DirectoryWant) bool {
-	if want.Organisation == "" && want.Role == "" && want.Kind == "" {
-		return true
-	}
-	return slices.ContainsFunc(p.Affiliations, func(f Affiliation) bool {
-		return (want.Organisation == "" || f.Organisation == want.Organisation) && (want.Role == "" || f.Role == want.Role) && (want.Kind == "" || d.kinds[f.Organisation] == want.Kind)
-	})
-}
-
-// PeopleFinder is what the directory adds to the search; the public finds nobody.
-func (s *Service) PeopleFinder() site.Finder { return peopleFinder{s} }
-
-type peopleFinder struct{ s *Service }
-
-// Title heads the people found.
-func (peopleFinder) Title() string { return "People" }
-
-// Find looks among those who chose to be found by the viewer.
-func (f peopleFinder) Find(ctx context.Context, _ site.Viewer, text string, limit int) ([]site.Hit, error) {
-	if strings.TrimSpace(text) == "" {
-		return nil, nil
-	}
-	found, err := f.s.found(ctx, DirectoryWant{Text: text})
-	if err != nil {
-		return nil, err
-	}
-	var hits []site.Hit
-	for _, p := range found[:min(limit, len(found))] {
-		hit := site.Hit{Label: p.Name, Detail: p.Title, URL: PersonURL(p.ID)}
-		if p.Illustrative {
-			hit.Tag = &site.Tag{Text: "Illustrative"}
-		}
-		hits = append(hits, hit)
-	}
-	return hits, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
@@ -28,9 +29,63 @@ func (s *Service) savePerson(ctx context.Context, p Person) error {
 	return err
 }
 
-// listedPeople gives everybody who is listed to anybody.
-func (s *Service) listedPeople(ctx context.Context) ([]Person, error) {
-	return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`)
+// ofPeople narrows a question about people down to some of them, in batches; nil
+// asks once, about everybody.
+func ofPeople[T any](ids []term.ID, ask func(condition string, args []any) ([]T, error)) ([]T, error) {
+	if ids == nil {
+		return ask(``, nil)
+	}
+	var out []T
+	for some := range slices.Chunk(ids, 500) {
+		found, err := ask(` and p.id in (`+db.Parameters(1, len(some))+`)`, textArgs(some))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func textArgs(ids []term.ID) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
+
+// listedPeople gives those of some people, or of everybody, who are listed to
+// anybody.
+func (s *Service) listedPeople(ctx context.Context, ids []term.ID) ([]Person, error) {
+	return ofPeople(ids, func(condition string, args []any) ([]Person, error) {
+		return db.Collect(ctx, s.db, scanPerson, selectPerson+` where p.listing <> 'hidden'`+condition, args...)
+	})
+}
+
+// peopleOf gives whose some affiliations are.
+func (s *Service) peopleOf(ctx context.Context, affiliations []term.ID) ([]term.ID, error) {
+	var out []term.ID
+	for some := range slices.Chunk(affiliations, 500) {
+		found, err := db.Collect(ctx, s.db, db.One[term.ID], `select distinct person_id from affiliation where id in (`+db.Parameters(1, len(some))+`) and person_id is not null`, textArgs(some)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// standing says of merged organisations which one stands for them now.
+func (s *Service) standing(ctx context.Context) (map[term.ID]term.ID, error) {
+	pairs, err := db.Collect(ctx, s.db, func(row db.Scanner) (p [2]term.ID, err error) {
+		err = row.Scan(&p[0], &p[1])
+		return p, err
+	}, `select id, stands from organisation_now where id <> stands`)
+	out := map[term.ID]term.ID{}
+	for _, p := range pairs {
+		out[p[0]] = p[1]
+	}
+	return out, err
 }
 
 const selectAffiliation = `select f.id, f.person_id, w.stands, f.organisation_id, f.title, f.role, f.begins, f.ends from affiliation f join organisation_now w on w.id = f.organisation_id`
@@ -46,9 +101,12 @@ func scanAffiliation(row db.Scanner) (f Affiliation, err error) {
 	return f, err
 }
 
-// affiliationsOfListed gives where those who are listed work now.
-func (s *Service) affiliationsOfListed(ctx context.Context) (map[term.ID][]Affiliation, error) {
-	all, err := db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` join person p on p.id = f.person_id where p.listing <> 'hidden' and f.ends is null order by f.begins, f.id`)
+// affiliationsOfListed gives where those of some people, or of everybody, who are
+// listed work now.
+func (s *Service) affiliationsOfListed(ctx context.Context, ids []term.ID) (map[term.ID][]Affiliation, error) {
+	all, err := ofPeople(ids, func(condition string, args []any) ([]Affiliation, error) {
+		return db.Collect(ctx, s.db, scanAffiliation, selectAffiliation+` join person p on p.id = f.person_id where p.listing <> 'hidden' and f.ends is null`+condition+` order by f.begins, f.id`, args...)
+	})
 	out := map[term.ID][]Affiliation{}
 	for _, f := range all {
 		out[f.Person] = append(out[f.Person], f)

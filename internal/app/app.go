@@ -172,6 +172,9 @@ func (a *App) Start(ctx context.Context) {
 	go func() {
 		err := a.Provision.Warm(ctx)
 		if err == nil {
+			err = a.Alliance.Warm(ctx)
+		}
+		if err == nil {
 			_, err = a.Register.Matcher(ctx)
 		}
 		if err != nil && ctx.Err() == nil {

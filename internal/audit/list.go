@@ -38,6 +38,26 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Entry, error) {
 	return entries, nil
 }
 
+// Thing is what an entry is of, and what was done to it.
+type Thing struct {
+	Action string
+	Kind   string
+	ID     term.ID
+}
+
+// Things gives what the entries after one place in the chain, up to another, are
+// of. Places are given out in the order of the commits: whoever has read up to
+// [Service.Head] misses nothing that other servers record, if they ask for what
+// came after it. What is kept in memory of many things can so be brought up to
+// date by reading only those that changed.
+func (s *Service) Things(ctx context.Context, after, last int64) ([]Thing, error) {
+	things, err := s.things(ctx, after, last)
+	if err != nil {
+		return nil, fmt.Errorf("what the audit record is of: %w", err)
+	}
+	return things, nil
+}
+
 // All gives every entry of a filter to a function, the newest first, until it
 // returns an error.
 func (s *Service) All(ctx context.Context, f Filter, each func([]Entry) error) error {

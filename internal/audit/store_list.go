@@ -56,6 +56,13 @@ func (s *Service) list(ctx context.Context, f Filter) ([]Entry, error) {
 	return entries, nil
 }
 
+func (s *Service) things(ctx context.Context, after, last int64) ([]Thing, error) {
+	return db.Collect(ctx, s.db, func(row db.Scanner) (t Thing, err error) {
+		err = row.Scan(&t.Action, &t.Kind, &t.ID)
+		return t, err
+	}, `select action, kind, thing from audit_entry where seq > $1 and seq <= $2`, after, last)
+}
+
 // aboutAlone gives the entries whose values are of one person and nobody else.
 func (s *Service) aboutAlone(ctx context.Context, person term.ID) (map[int64]bool, error) {
 	seqs, err := db.Collect(ctx, s.db, db.One[int64], `select a.seq from audit_about a where a.person = $1

@@ -195,7 +195,7 @@ func (p *placePages) placeView(r *http.Request, q placeAsked) (*placeView, error
 	if v.source, err = p.needSource(ctx); err != nil {
 		return nil, err
 	}
-	sortSettings(v.Settings, v.sort)
+	v.Settings = sortSettings(v.Settings, v.sort)
 	v.panels, err = p.site.Panels().For(ctx, "area", site.ViewerFrom(ctx), string(q.area.Code))
 	return v, err
 }

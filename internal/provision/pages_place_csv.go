@@ -30,7 +30,7 @@ func (p *placePages) settingsCSV(w http.ResponseWriter, r *http.Request) error {
 		"how_placed", "organisations", "organisation_names", "themes", "illustrative", "source_of_setting", "licence_of_setting"}
 	rows := func(yield func([]string) bool) {
 		for _, st := range place.Settings {
-			if !yield(settingRecord(st, atlas)) {
+			if !yield(settingRecord(place, st, atlas)) {
 				return
 			}
 		}
@@ -38,7 +38,7 @@ func (p *placePages) settingsCSV(w http.ResponseWriter, r *http.Request) error {
 	return sendCSV(w, r, "settings", place.Area, header, rows)
 }
 
-func settingRecord(st PlaceSetting, atlas *register.Atlas) []string {
+func settingRecord(place *Place, st PlaceSetting, atlas *register.Atlas) []string {
 	authority := st.District
 	if authority == "" {
 		authority = st.County
@@ -49,7 +49,7 @@ func settingRecord(st PlaceSetting, atlas *register.Atlas) []string {
 	}
 	source, _ := st.ID.Split()
 	return []string{string(st.ID), st.Name, st.Kind(), st.Type, string(st.Status), st.Town, st.Postcode, string(authority), name, string(st.Ward), string(st.Neighbourhood),
-		st.Placed.Words(), strconv.Itoa(len(st.Organisations)), strings.Join(organisationNames(st.Organisations), "; "), themeList(st.Themes), yesNo(st.Illustrative), source.Title(), openLicence}
+		st.Placed.Words(), strconv.Itoa(st.Organisations), strings.Join(organisationNames(place.OrganisationsAt(st)), "; "), themeList(st.Themes()), yesNo(st.Illustrative()), source.Title(), openLicence}
 }
 
 func (p *placePages) organisationsCSV(w http.ResponseWriter, r *http.Request) error {

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,22 +114,43 @@ func placeSort(u *url.URL) site.Sort {
 }
 
 // sortSettings puts settings, which come by name, in the order asked for.
-func sortSettings(all []PlaceSetting, by site.Sort) {
-	slices.SortStableFunc(all, func(a, b PlaceSetting) int {
-		var c int
-		switch by.Key {
-		case "organisations":
-			c = cmp.Compare(len(a.Organisations), len(b.Organisations))
-		case "kind":
-			c = strings.Compare(a.Kind(), b.Kind())
-		default:
-			c = strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-		}
-		if by.Down {
-			return -c
-		}
-		return c
-	})
+func sortSettings(all []PlaceSetting, by site.Sort) []PlaceSetting {
+	switch by.Key {
+	case "organisations":
+		return grouped(all, by.Down, func(s *PlaceSetting) int { return s.Organisations })
+	case "kind":
+		return grouped(all, by.Down, func(s *PlaceSetting) string { return s.Kind() })
+	}
+	if by.Down {
+		slices.Reverse(all)
+	}
+	return all
+}
+
+// grouped orders settings by something that has few values; those of one value
+// stay in their order. A country's settings are many: sorting them one by one
+// would take longer than the rest of its page.
+func grouped[K cmp.Ordered](all []PlaceSetting, down bool, key func(*PlaceSetting) K) []PlaceSetting {
+	of := make([]K, len(all))
+	next := map[K]int{}
+	for i := range all {
+		of[i] = key(&all[i])
+		next[of[i]]++
+	}
+	keys := slices.Sorted(maps.Keys(next))
+	if down {
+		slices.Reverse(keys)
+	}
+	at := 0
+	for _, k := range keys {
+		at, next[k] = at+next[k], at
+	}
+	out := make([]PlaceSetting, len(all))
+	for i := range all {
+		out[next[of[i]]] = all[i]
+		next[of[i]]++
+	}
+	return out
 }
 
 const (
@@ -148,7 +170,7 @@ func (v *placeView) settingsTable() site.Table {
 	}
 	from := min(pages.Offset(), len(v.Settings))
 	for _, st := range v.Settings[from:min(from+settingsPerPage, len(v.Settings))] {
-		t.Rows = append(t.Rows, settingRow(st))
+		t.Rows = append(t.Rows, v.settingRow(st))
 	}
 	return t
 }
@@ -170,9 +192,9 @@ func (v *placeView) download(name string) string {
 	return address
 }
 
-func settingRow(st PlaceSetting) site.Row {
+func (v *placeView) settingRow(st PlaceSetting) site.Row {
 	name := site.Cell{Text: st.Name, URL: register.SettingURL(st.ID), Detail: settingDetail(st.Listing)}
-	row := site.Row{ID: string(st.ID), Cells: []site.Cell{name, {Text: st.Kind()}, organisationsCell(st.Organisations)}}
+	row := site.Row{ID: string(st.ID), Cells: []site.Cell{name, {Text: st.Kind()}, organisationsCell(v.OrganisationsAt(st))}}
 	if st.HasPoint() && st.Placed != register.BySector {
 		row.At = &site.Position{Lon: st.Lon, Lat: st.Lat}
 	}

@@ -32,8 +32,11 @@ func (s *Service) overview(ctx context.Context, m Mask) (*placesView, error) {
 		for code, sums := range v.sums(work, func(a areas) term.GSS { return a.code(kind) }) {
 			out.sums[code] = sums
 		}
+		for _, area := range v.atlas.Kind(kind) {
+			out.sums[area.Code] = v.open(out.sums[area.Code], area)
+		}
 	}
-	out.sample = slices.ContainsFunc(work, func(w Work) bool { return w.Illustrative })
+	out.sample = slices.ContainsFunc(work, func(w *Work) bool { return w.Illustrative })
 	if out.invented, err = s.register.Invented(ctx); err != nil {
 		return nil, err
 	}

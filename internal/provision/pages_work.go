@@ -118,7 +118,7 @@ func (p *workPages) showWork(w http.ResponseWriter, r *http.Request, status int,
 }
 
 // workOption is one delivery to choose.
-func workOption(d Work, picture *Picture, gazetteer *register.Gazetteer, form *site.Form) site.Option {
+func workOption(d *Work, picture *Picture, gazetteer *register.Gazetteer, form *site.Form) site.Option {
 	place := numberWords(d.At)
 	if i, ok := gazetteer.Find(d.At); ok {
 		l := &gazetteer.Listings[i]

@@ -77,9 +77,9 @@ func (s *Service) organisationPanel(ctx context.Context, _ site.Viewer, id strin
 	return wherePanel(out), nil
 }
 
-func (v *view) programmeLines(work []Work) []programmeLine {
+func (v *view) programmeLines(work []*Work) []programmeLine {
 	by := map[term.ID]*programmeLine{}
-	at, of := map[term.ID]map[term.SettingID]bool{}, map[term.ID][]Work{}
+	at, of := map[term.ID]map[term.SettingID]bool{}, map[term.ID][]*Work{}
 	for _, w := range work {
 		of[w.Programme] = append(of[w.Programme], w)
 		if by[w.Programme] == nil {
@@ -112,11 +112,10 @@ func (v *view) programmeLines(work []Work) []programmeLine {
 	return out
 }
 
-func (v *view) authorityLines(work []Work) []authorityLine {
+func (v *view) authorityLines(work []*Work) []authorityLine {
 	counts := map[term.GSS]*authorityLine{}
 	seen := map[term.SettingID]bool{}
-	for i := range work {
-		w := &work[i]
+	for _, w := range work {
 		code := cmp.Or(w.place.District, w.place.County)
 		if counts[code] == nil {
 			area, _ := v.atlas.Area(code)
@@ -149,7 +148,7 @@ func (l authorityLine) name() string {
 
 // confirmedAt says when the lists that the work came from were confirmed. Lists
 // whose work the viewer may not see are not among them.
-func (s *Service) confirmedAt(ctx context.Context, work []Work) ([]time.Time, error) {
+func (s *Service) confirmedAt(ctx context.Context, work []*Work) ([]time.Time, error) {
 	var out []time.Time
 	seen := map[term.ID]bool{}
 	for _, w := range work {

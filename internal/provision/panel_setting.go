@@ -33,7 +33,7 @@ type whoRow struct {
 	themes       term.ThemeSet
 	phases       term.PhaseSet
 	periods      []term.Period
-	work         []Work
+	work         []*Work
 }
 
 // settingPanel lists who works at a setting, as far as the viewer may see it.
@@ -86,7 +86,7 @@ func (s *Service) offeredPanel(ctx context.Context, _ site.Viewer, id string) (t
 
 // who gathers who works at settings, as the viewer of the mask may see it.
 func (v *view) who(m Mask, settings ...term.SettingID) whoView {
-	var work []Work
+	var work []*Work
 	for _, setting := range settings {
 		work = append(work, v.picture.Work(Filter{Setting: setting}, m)...)
 	}
@@ -132,12 +132,12 @@ func (v whoView) table() site.Table {
 
 // reachedNames says how many children each of a programme's deliveries at a
 // setting reached, by school year where there are several.
-func reachedNames(work []Work) string {
+func reachedNames(work []*Work) string {
 	if len(work) == 1 {
 		return ReachOf(work).Words()
 	}
 	work = slices.Clone(work)
-	slices.SortStableFunc(work, func(a, b Work) int { return cmp.Compare(a.Period, b.Period) })
+	slices.SortStableFunc(work, func(a, b *Work) int { return cmp.Compare(a.Period, b.Period) })
 	var out []string
 	for _, w := range work {
 		if !w.Few && !w.Reached.Known {
@@ -147,7 +147,7 @@ func reachedNames(work []Work) string {
 		if year == "" {
 			year = "year not known"
 		}
-		out = append(out, year+": "+ReachOf([]Work{w}).Words())
+		out = append(out, year+": "+ReachOf([]*Work{w}).Words())
 	}
 	return listed(out)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"fairground/internal/alliance"
@@ -23,15 +24,22 @@ type Work struct {
 	Few          bool           // it reached from one to nine children, and the viewer may not know how many
 
 	place *register.Listing // where it is; of a private one, its authority and what holds that
+	spot  int               // the number of its setting in the picture; hidden of a private one
+	who   int               // the number of its organisation in the picture
 }
+
+// hidden is the spot of work whose setting is not told.
+const hidden = -1
 
 // Picture is every delivery at its present place, held in memory and renewed
 // when the data version of this room or of the registers moves. It does not
 // change once handed out.
 type Picture struct {
 	work       []Work
+	few        map[int]*Work // of work that reached a small number, what those see who may not know it
+	rough      map[int]*Work // of sensitive work, what those see from whom its place is kept
 	programmes map[term.ID]Programme
-	private    map[int]*register.Listing // of sensitive work: what others may know of where it is
+	all        []int // into work, as the following
 	bySetting  map[term.SettingID][]int
 	byOrg      map[term.ID][]int
 }
@@ -77,7 +85,7 @@ func (s *Service) paint(ctx context.Context) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{programmes: map[term.ID]Programme{}, private: map[int]*register.Listing{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
+	p := &Picture{programmes: map[term.ID]Programme{}, few: map[int]*Work{}, rough: map[int]*Work{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() (err error) { deliveries, err = s.deliveries(ctx); return err })
 	all.Go(func() (err error) { programmes, err = s.programmes(ctx); return err })
@@ -88,19 +96,48 @@ func (s *Service) paint(ctx context.Context) (*Picture, error) {
 	for _, pr := range programmes {
 		p.programmes[pr.ID] = pr
 	}
-	for i, d := range deliveries {
-		w := Work{Delivery: d, Organisation: merged.of(p.programmes[d.Programme].Organisation), At: gazetteer.Current(d.Setting), place: &register.Listing{}}
-		if at, ok := gazetteer.Find(w.At); ok {
-			w.place = &gazetteer.Listings[at]
-		}
-		if w.Sensitive {
-			p.private[i] = authorityOf(w.place)
-		}
-		p.work = append(p.work, w)
+	p.place(deliveries, gazetteer, merged)
+	for i := range p.work {
+		w := &p.work[i]
+		p.all = append(p.all, i)
 		p.bySetting[w.At] = append(p.bySetting[w.At], i)
 		p.byOrg[w.Organisation] = append(p.byOrg[w.Organisation], i)
+		if w.Sensitive {
+			p.rough[i] = w.roughly()
+		}
+		if small(w.Reached) {
+			p.few[i] = w.uncounted()
+		}
 	}
 	return p, nil
+}
+
+// place puts deliveries at the settings that stand now, in the order of those by
+// name. What is at a setting that the registers no longer have comes last.
+func (p *Picture) place(deliveries []Delivery, gazetteer *register.Gazetteer, merged survivors) {
+	nowhere, unknown, numbers := &register.Listing{}, map[term.SettingID]int{}, map[term.ID]int{}
+	p.work = make([]Work, len(deliveries))
+	for i, d := range deliveries {
+		w := Work{Delivery: d, Organisation: merged.of(p.programmes[d.Programme].Organisation), At: gazetteer.Current(d.Setting), place: nowhere}
+		if at, ok := gazetteer.Find(w.At); ok {
+			w.place, w.spot = &gazetteer.Listings[at], at
+		} else {
+			w.spot = len(gazetteer.Listings) + numberOf(unknown, w.At)
+		}
+		w.who = numberOf(numbers, w.Organisation)
+		p.work[i] = w
+	}
+	slices.SortStableFunc(p.work, func(a, b Work) int { return cmp.Compare(a.spot, b.spot) })
+}
+
+// numberOf numbers what it is asked for in the order it first is.
+func numberOf[K comparable](numbers map[K]int, key K) int {
+	n, ok := numbers[key]
+	if !ok {
+		n = len(numbers)
+		numbers[key] = n
+	}
+	return n
 }
 
 // authorityOf is what may be told of a place that is kept private: its authority,
@@ -121,10 +158,13 @@ type Filter struct {
 	Period       term.Period
 }
 
-// Work lists what a viewer may see and the filter lets through, in the order of
-// the deliveries' ids.
-func (p *Picture) Work(f Filter, m Mask) []Work {
-	var out []Work
+// Work lists what a viewer may see and the filter lets through: what is at
+// settings in their order by name, so that what is at one comes together, then
+// what is at places kept private from the viewer, in an order that tells nothing
+// of where. What is listed is shared: it must not be changed.
+func (p *Picture) Work(f Filter, m Mask) []*Work {
+	var out []*Work
+	var kept []int
 	for _, i := range p.candidates(f) {
 		w := &p.work[i]
 		if !f.matches(w) {
@@ -132,33 +172,48 @@ func (p *Picture) Work(f Filter, m Mask) []Work {
 		}
 		switch m.sight(w, w.place) {
 		case exactly:
-			out = append(out, w.counted(&m))
+			if few := p.few[i]; few != nil && !m.counts(w.Organisation) {
+				w = few
+			}
+			out = append(out, w)
 		case roughly:
 			// Once more without its place, so that no filter finds it there.
-			if rough := p.rough(i); f.matches(&rough) {
-				out = append(out, rough)
+			if f.matches(p.rough[i]) {
+				kept = append(kept, i)
 			}
+		}
+	}
+	slices.SortFunc(kept, func(a, b int) int { return cmp.Compare(p.work[a].ID, p.work[b].ID) })
+	for _, i := range kept {
+		out = append(out, p.rough[i])
+	}
+	return out
+}
+
+// narrowed lists what of some work a narrower filter lets through.
+func narrowed(work []*Work, f Filter) []*Work {
+	var out []*Work
+	for _, w := range work {
+		if f.matches(w) {
+			out = append(out, w)
 		}
 	}
 	return out
 }
 
-// counted is work with the number of children as far as the viewer may know it.
-func (w *Work) counted(m *Mask) Work {
+// uncounted is work without the small number of children that it reached.
+func (w *Work) uncounted() *Work {
 	out := *w
-	if small(w.Reached) && !m.counts(w.Organisation) {
-		out.Reached, out.Few = register.Count{}, true
-	}
-	return out
+	out.Reached, out.Few = register.Count{}, true
+	return &out
 }
 
-// rough is work as those see it from whom its place is kept.
-func (p *Picture) rough(i int) Work {
-	w := p.work[i]
-	out := Work{Organisation: w.Organisation, Private: true, place: p.private[i]}
+// roughly is work as those see it from whom its place is kept.
+func (w *Work) roughly() *Work {
+	out := Work{Organisation: w.Organisation, Private: true, place: authorityOf(w.place), spot: hidden, who: w.who}
 	out.Programme, out.Themes, out.Phases, out.Period = w.Programme, w.Themes, w.Phases, w.Period
 	out.Visibility, out.Sensitive, out.Illustrative = w.Visibility, true, w.Illustrative
-	return out
+	return &out
 }
 
 // candidates are the work worth looking at: a setting's or an organisation's
@@ -170,11 +225,12 @@ func (p *Picture) candidates(f Filter) []int {
 	case f.Organisation != "":
 		return p.byOrg[f.Organisation]
 	}
-	all := make([]int, len(p.work))
-	for i := range all {
-		all[i] = i
-	}
-	return all
+	return p.all
+}
+
+// shares says whether an organisation has work anywhere that a viewer may see.
+func (p *Picture) shares(organisation term.ID, m *Mask) bool {
+	return slices.ContainsFunc(p.byOrg[organisation], func(i int) bool { return m.sight(&p.work[i], p.work[i].place) != unseen })
 }
 
 func (f *Filter) matches(w *Work) bool {
@@ -199,33 +255,28 @@ type Presence struct {
 	Illustrative bool
 }
 
-// Organisations sums work up by organisation, the widest present first.
-func Organisations(work []Work) []Presence {
-	return presences(work, func(w Work) term.ID { return w.Organisation })
-}
-
-func presences(work []Work, key func(Work) term.ID) []Presence {
-	by := map[term.ID]*Presence{}
-	settings := map[term.ID]map[term.SettingID]bool{}
-	for _, w := range work {
-		k := key(w)
-		if by[k] == nil {
-			by[k] = &Presence{Organisation: k}
-			settings[k] = map[term.SettingID]bool{}
-		}
-		by[k].Deliveries++
-		by[k].Themes |= w.Themes
-		by[k].Illustrative = by[k].Illustrative || w.Illustrative
-		if w.Private {
-			by[k].Private++
-			continue
-		}
-		settings[k][w.At] = true
-	}
+// Organisations sums work of one picture up by organisation, the widest present
+// first.
+func Organisations(work []*Work) []Presence {
+	type visit struct{ who, spot int }
 	var out []Presence
-	for k, v := range by {
-		v.Settings = len(settings[k])
-		out = append(out, *v)
+	at, seen := map[int]int{}, make(map[visit]bool, len(work))
+	for _, w := range work {
+		i, ok := at[w.who]
+		if !ok {
+			i, at[w.who] = len(out), len(out)
+			out = append(out, Presence{Organisation: w.Organisation})
+		}
+		p := &out[i]
+		p.Deliveries++
+		p.Themes |= w.Themes
+		p.Illustrative = p.Illustrative || w.Illustrative
+		if w.Private {
+			p.Private++
+		} else if here := (visit{w.who, w.spot}); !seen[here] {
+			seen[here] = true
+			p.Settings++
+		}
 	}
 	slices.SortFunc(out, func(x, y Presence) int {
 		return cmp.Or(cmp.Compare(y.Settings, x.Settings), cmp.Compare(x.Organisation, y.Organisation))
@@ -235,18 +286,33 @@ func presences(work []Work, key func(Work) term.ID) []Presence {
 
 // Settings groups work by the setting it happens at, leaving out what happens at
 // private places.
-func Settings(work []Work) map[term.SettingID][]Work {
-	out := map[term.SettingID][]Work{}
-	for _, w := range work {
-		if !w.Private {
-			out[w.At] = append(out[w.At], w)
-		}
+func Settings(work []*Work) map[term.SettingID][]*Work {
+	out := map[term.SettingID][]*Work{}
+	for here := range together(work) {
+		out[here[0].At] = here
 	}
 	return out
 }
 
+// together gives the work at each setting, in the order of [Picture.Work],
+// without what happens at private places.
+func together(work []*Work) iter.Seq[[]*Work] {
+	return func(yield func([]*Work) bool) {
+		for from := 0; from < len(work); {
+			to := from + 1
+			for to < len(work) && work[to].spot == work[from].spot {
+				to++
+			}
+			if !work[from].Private && !yield(work[from:to:to]) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
 // Periods lists the school years that occur, newest first.
-func Periods(work []Work) []term.Period {
+func Periods(work []*Work) []term.Period {
 	seen := map[term.Period]bool{}
 	for _, w := range work {
 		if w.Period != 0 {

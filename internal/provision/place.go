@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fairground/internal/alliance"
 	"fairground/internal/register"
@@ -36,6 +37,8 @@ type Place struct {
 	Found    int  // settings among Settings with someone working there
 	Sample   bool // some of the work shown is illustrative
 	Invented bool // and so are the settings
+
+	view *view
 }
 
 // Sums counts an area's settings and those who work in them.
@@ -56,9 +59,34 @@ type Part struct {
 // PlaceSetting is a setting and who works there.
 type PlaceSetting struct {
 	*register.Listing
-	Organisations []alliance.Organisation // by name
-	Themes        term.ThemeSet
-	Illustrative  bool
+	Organisations int // how many work there
+
+	work []*Work
+}
+
+// OrganisationsAt are those who work at a setting of the place, by name.
+func (p *Place) OrganisationsAt(at PlaceSetting) []alliance.Organisation {
+	var out []alliance.Organisation
+	for i, w := range at.work {
+		if !slices.ContainsFunc(at.work[:i], func(before *Work) bool { return before.who == w.who }) {
+			out = append(out, p.view.organisations[w.Organisation])
+		}
+	}
+	slices.SortFunc(out, func(a, b alliance.Organisation) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Themes are those of the work at the setting.
+func (s *PlaceSetting) Themes() (out term.ThemeSet) {
+	for _, w := range s.work {
+		out |= w.Themes
+	}
+	return out
+}
+
+// Illustrative says whether some of the work at the setting is.
+func (s *PlaceSetting) Illustrative() bool {
+	return slices.ContainsFunc(s.work, func(w *Work) bool { return w.Illustrative })
 }
 
 // PlacePresence is an organisation's work in the area.
@@ -81,25 +109,20 @@ func (s *Service) Place(ctx context.Context, area *register.Area, asked Asked, m
 	}
 	asked.Area = area
 	all := v.picture.Work(Filter{Area: area}, m)
-	work := v.picture.Work(asked.Filter, m)
-	out := &Place{Area: area, Offered: v.presences(all), Present: v.presences(work), Periods: Periods(all), Shared: v.shared()}
+	work := narrowed(all, asked.Filter)
+	out := &Place{Area: area, Offered: v.presences(all), Periods: Periods(all), Shared: v.shared(), Settings: v.settings(asked, work), view: v}
+	out.Present = slices.Clone(out.Offered)
+	if len(work) < len(all) {
+		out.Present = v.presences(work)
+	}
 	slices.SortFunc(out.Offered, func(a, b PlacePresence) int { return cmp.Compare(a.Organisation.Name, b.Organisation.Name) })
-	out.Settings = v.settings(asked, Settings(work))
-	for _, st := range out.Settings {
-		if len(st.Organisations) > 0 {
+	for i := range out.Settings {
+		if out.Settings[i].Organisations > 0 {
 			out.Found++
 		}
 	}
-	for _, w := range all {
-		out.Sample = out.Sample || w.Illustrative
-	}
-	sums := v.sums(all, func(where areas) term.GSS {
-		if where.In(area) {
-			return area.Code
-		}
-		return ""
-	})
-	out.Whole = sums[area.Code]
+	out.Sample = slices.ContainsFunc(all, func(w *Work) bool { return w.Illustrative })
+	out.Whole = v.open(v.whole(all, out.Offered), area)
 	if out.Invented, err = s.register.Invented(ctx); err != nil {
 		return nil, err
 	}
@@ -125,24 +148,19 @@ func partsKind(k register.AreaKind) (register.AreaKind, bool) {
 	return "", false
 }
 
-func (s *Service) parts(ctx context.Context, v *view, area *register.Area, work []Work) ([]Part, error) {
+func (s *Service) parts(ctx context.Context, v *view, area *register.Area, work []*Work) ([]Part, error) {
 	kind, ok := partsKind(area.Kind)
 	if !ok {
 		return nil, nil
 	}
-	sums := v.sums(work, func(where areas) term.GSS {
-		if !where.In(area) {
-			return ""
-		}
-		return where.code(kind)
-	})
+	sums := v.sums(work, func(where areas) term.GSS { return where.code(kind) })
 	var out []Part
 	for _, part := range v.atlas.Parts(area.Code, kind) {
 		need, err := s.register.NeedOf(ctx, part)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Part{Area: part, Sums: sums[part.Code], Need: need})
+		out = append(out, Part{Area: part, Sums: v.open(sums[part.Code], part), Need: need})
 	}
 	return out, nil
 }

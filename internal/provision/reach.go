@@ -25,10 +25,10 @@ type Reach struct {
 }
 
 // ReachOf adds up some work.
-func ReachOf(work []Work) Reach {
+func ReachOf(work []*Work) Reach {
 	var out Reach
-	for i := range work {
-		switch w := &work[i]; {
+	for _, w := range work {
+		switch {
 		case w.Few:
 			out.Few++
 		case w.Reached.Known:

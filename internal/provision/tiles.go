@@ -100,7 +100,7 @@ func (v settingTiles) Features(ctx context.Context, c tile.Coord) ([]tile.Featur
 	}), nil
 }
 
-func dotProperties(l *register.Listing, work []Work) []tile.Property {
+func dotProperties(l *register.Listing, work []*Work) []tile.Property {
 	n := len(Organisations(work))
 	about := l.Kind() + ". No organisation recorded."
 	if n > 0 {

@@ -62,7 +62,7 @@ func (s *Service) view(ctx context.Context, m Mask) (v *view, err error) {
 }
 
 // presences sums work up by organisation, the widest present first.
-func (v *view) presences(work []Work) []PlacePresence {
+func (v *view) presences(work []*Work) []PlacePresence {
 	all := Organisations(work)
 	out := make([]PlacePresence, len(all))
 	for i, p := range all {
@@ -77,51 +77,53 @@ func (v *view) presences(work []Work) []PlacePresence {
 // shared counts the members whose work anywhere the viewer may see.
 func (v *view) shared() Shared {
 	var out Shared
-	sharing := map[term.ID]bool{}
-	for _, w := range v.picture.Work(Filter{}, v.mask) {
-		sharing[v.organisations[w.Organisation].ID] = true
-	}
 	for id, o := range v.organisations {
 		if id != o.ID || !o.Member(v.today) {
 			continue
 		}
 		out.Members++
-		if sharing[id] {
+		if v.picture.shares(id, &v.mask) {
 			out.Sharing++
 		}
 	}
 	return out
 }
 
-// settings lists the settings that were asked for. A closed one is listed only
-// where somebody is recorded there.
-func (v *view) settings(asked Asked, work map[term.SettingID][]Work) []PlaceSetting {
-	narrowed := asked.narrowed()
-	var out []PlaceSetting
-	for i := range v.gazetteer.Listings {
-		l := &v.gazetteer.Listings[i]
-		there := work[l.ID]
-		if len(there) == 0 && (narrowed || l.Status != register.Open) || !l.In(asked.Area) {
-			continue
-		}
-		out = append(out, v.setting(l, there))
+// settings lists the settings that were asked for, by name. A closed one is
+// listed only where somebody is recorded there.
+func (v *view) settings(asked Asked, work []*Work) []PlaceSetting {
+	var open []int
+	if !asked.narrowed() {
+		open = v.gazetteer.OpenIn(asked.Area)
 	}
+	out := make([]PlaceSetting, 0, len(open))
+	// Both lists are in the order of the gazetteer.
+	upTo := func(spot int) {
+		for ; len(open) > 0 && open[0] < spot; open = open[1:] {
+			out = append(out, PlaceSetting{Listing: &v.gazetteer.Listings[open[0]]})
+		}
+	}
+	for here := range together(work) {
+		spot := here[0].spot
+		upTo(spot)
+		if len(open) > 0 && open[0] == spot {
+			open = open[1:]
+		}
+		out = append(out, PlaceSetting{Listing: here[0].place, Organisations: organisationsAmong(here), work: here})
+	}
+	upTo(len(v.gazetteer.Listings))
 	return out
 }
 
-func (v *view) setting(l *register.Listing, work []Work) PlaceSetting {
-	out := PlaceSetting{Listing: l}
-	seen := map[term.ID]bool{}
-	for _, w := range work {
-		out.Themes |= w.Themes
-		out.Illustrative = out.Illustrative || w.Illustrative
-		if !seen[w.Organisation] {
-			seen[w.Organisation] = true
-			out.Organisations = append(out.Organisations, v.organisations[w.Organisation])
+// organisationsAmong counts the organisations of the few works at a setting.
+func organisationsAmong(work []*Work) int {
+	n := 0
+	for i, w := range work {
+		if !slices.ContainsFunc(work[:i], func(before *Work) bool { return before.who == w.who }) {
+			n++
 		}
 	}
-	slices.SortFunc(out.Organisations, func(a, b alliance.Organisation) int { return strings.Compare(a.Name, b.Name) })
-	return out
+	return n
 }
 
 // areas are the areas around a setting.
@@ -144,57 +146,62 @@ func (a areas) code(kind register.AreaKind) term.GSS {
 	return a.Neighbourhood
 }
 
-// sums counts settings and who works there by the area that by says, leaving
-// out those for which it says none.
-func (v *view) sums(work []Work, by func(areas) term.GSS) map[term.GSS]Sums {
-	out := map[term.GSS]Sums{}
-	for i := range v.gazetteer.Listings {
-		l := &v.gazetteer.Listings[i]
-		if l.Status != register.Open {
-			continue
-		}
-		code := by(areas{l})
-		if code == "" {
-			continue
-		}
-		c := out[code]
-		if r, _ := l.ID.Split(); r == term.OfstedEY {
-			c.EarlyYears++
-		} else {
-			c.Schools++
-		}
-		out[code] = c
+// sums counts who works in each of the areas that by says work is in, leaving
+// out the work for which it says none.
+func (v *view) sums(work []*Work, by func(areas) term.GSS) map[term.GSS]Sums {
+	type tally struct {
+		Sums
+		spot int // the last setting counted: work comes setting by setting
+		here map[int]bool
 	}
-	v.addWork(out, work, by)
-	return out
-}
-
-func (v *view) addWork(out map[term.GSS]Sums, work []Work, by func(areas) term.GSS) {
-	type visit struct {
-		area term.GSS
-		by   term.ID
-	}
-	settings, visits := map[term.SettingID]bool{}, map[visit]bool{}
-	for i := range work {
-		w := &work[i]
+	counts := map[term.GSS]*tally{}
+	for _, w := range work {
 		code := by(areas{w.place})
 		if code == "" {
 			continue
 		}
-		c := out[code]
-		if !w.Private && !settings[w.At] {
-			settings[w.At] = true
+		c := counts[code]
+		if c == nil {
+			c = &tally{spot: hidden, here: map[int]bool{}}
+			counts[code] = c
+		}
+		if !w.Private && w.spot != c.spot {
+			c.spot = w.spot
 			c.Worked++
 		}
-		if here := (visit{code, w.Organisation}); !visits[here] {
-			visits[here] = true
+		if !c.here[w.who] {
+			c.here[w.who] = true
 			c.Organisations++
 			if o := v.organisations[w.Organisation]; o.Member(v.today) {
 				c.Members++
 			}
 		}
-		out[code] = c
 	}
+	out := make(map[term.GSS]Sums, len(counts))
+	for code, c := range counts {
+		out[code] = c.Sums
+	}
+	return out
+}
+
+// whole counts some work by those whose it is.
+func (v *view) whole(work []*Work, by []PlacePresence) Sums {
+	out := Sums{Organisations: len(by)}
+	for range together(work) {
+		out.Worked++
+	}
+	for i := range by {
+		if by[i].Organisation.Member(v.today) {
+			out.Members++
+		}
+	}
+	return out
+}
+
+// open adds to the counts of an area its settings that are open.
+func (v *view) open(s Sums, area *register.Area) Sums {
+	s.Schools, s.EarlyYears = v.gazetteer.CountOpen(area)
+	return s
 }
 
 // Warm loads into memory what the first page and the first map would otherwise

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,12 +53,14 @@ func (c ShownTo) apply(b shown) shown {
 }
 
 // WorkOf lists all that an organisation does, as its own people see it.
-func (s *Service) WorkOf(ctx context.Context, organisation term.ID) ([]Work, *Picture, error) {
+func (s *Service) WorkOf(ctx context.Context, organisation term.ID) ([]*Work, *Picture, error) {
 	picture, err := s.Picture(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return picture.Work(Filter{Organisation: organisation}, Mask{Own: []term.ID{organisation}}), picture, nil
+	work := picture.Work(Filter{Organisation: organisation}, Mask{Own: []term.ID{organisation}})
+	slices.SortFunc(work, func(a, b *Work) int { return cmp.Compare(a.ID, b.ID) }) // as it was shared
+	return work, picture, nil
 }
 
 // ChangeWork says anew who sees an organisation's deliveries: those named, or all

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"fairground/internal/term"
 )
@@ -18,8 +19,19 @@ type Atlas struct {
 	wholes     map[term.GSS][]term.GSS // what an area lies directly within
 	parts      map[term.GSS][]term.GSS // what lies directly within an area
 	successors map[term.GSS][]term.GSS
-	authority  map[string]term.GSS // the Department for Education's code → area
-	byName     map[string]term.GSS // folded name of a current authority → area
+	authority  map[string]term.GSS  // the Department for Education's code → area
+	byName     map[string]term.GSS  // folded name of a current authority → area
+	kinds      map[AreaKind][]*Area // the current ones, by name
+
+	folding sync.Once
+	folded  []searchable
+}
+
+// searchable is an area that is found by name, and its names as searches compare
+// them, each with a space before it.
+type searchable struct {
+	*Area
+	names []string
 }
 
 func newAtlas() *Atlas {
@@ -129,14 +141,7 @@ func (a *Atlas) Parts(code term.GSS, kind AreaKind) []*Area {
 
 // Kind lists the current areas of a kind, by name.
 func (a *Atlas) Kind(kind AreaKind) []*Area {
-	var out []*Area
-	for _, area := range a.areas {
-		if area.Kind == kind && area.Current() {
-			out = append(out, area)
-		}
-	}
-	sortAreas(out)
-	return out
+	return slices.Clone(a.kinds[kind])
 }
 
 func sortAreas(areas []*Area) {
@@ -181,12 +186,10 @@ func (a *Atlas) Search(text string, limit int) []*Area {
 		score int
 	}
 	var hits []hit
-	for _, area := range a.areas {
-		if area.Kind == Neighbourhood || !area.Current() {
-			continue
-		}
+	a.folding.Do(a.fold)
+	for _, area := range a.folded {
 		if s, ok := nameScore(area, words); ok {
-			hits = append(hits, hit{area, s})
+			hits = append(hits, hit{area.Area, s})
 		}
 	}
 	slices.SortFunc(hits, func(x, y hit) int {
@@ -199,19 +202,36 @@ func (a *Atlas) Search(text string, limit int) []*Area {
 	return out
 }
 
+// fold prepares what [Atlas.Search] compares: folding every name takes longer than
+// a reader should wait for each search.
+func (a *Atlas) fold() {
+	for kind, areas := range a.kinds {
+		if kind == Neighbourhood {
+			continue
+		}
+		for _, area := range areas {
+			s := searchable{Area: area}
+			for _, name := range append([]string{area.Name}, area.OtherNames...) {
+				s.names = append(s.names, " "+foldName(name))
+			}
+			a.folded = append(a.folded, s)
+		}
+	}
+}
+
 // nameScore is small for a good hit: the whole name, then its beginning, then
 // any word's; wider areas before narrower.
-func nameScore(area *Area, words []string) (int, bool) {
+func nameScore(area searchable, words []string) (int, bool) {
 	best := -1
-	for _, name := range append([]string{area.Name}, area.OtherNames...) {
-		folded := foldName(name)
-		score := rank(area.Kind)
-		switch typed := strings.Join(words, " "); {
-		case folded == typed:
-		case strings.HasPrefix(folded, typed):
-			score += 10
-		case everyWordStarts(folded, words):
-			score += 20
+	typed := " " + strings.Join(words, " ")
+	for _, name := range area.names {
+		score := 0
+		switch {
+		case name == typed:
+		case strings.HasPrefix(name, typed):
+			score = 10
+		case everyWordStarts(name, words):
+			score = 20
 		default:
 			continue
 		}
@@ -219,12 +239,17 @@ func nameScore(area *Area, words []string) (int, bool) {
 			best = score
 		}
 	}
-	return best, best >= 0
+	if best < 0 {
+		return best, false
+	}
+	return best + rank(area.Kind), true
 }
 
+// everyWordStarts says whether each word begins one of the name's, before which a
+// space stands.
 func everyWordStarts(name string, words []string) bool {
 	for _, w := range words {
-		if !strings.Contains(" "+name, " "+w) {
+		if !strings.Contains(name, " "+w) {
 			return false
 		}
 	}
@@ -260,6 +285,15 @@ func (a *Atlas) finish() {
 		for _, whole := range a.wholes[part] {
 			a.parts[whole] = append(a.parts[whole], part)
 		}
+	}
+	a.kinds = map[AreaKind][]*Area{}
+	for _, area := range a.areas {
+		if area.Current() {
+			a.kinds[area.Kind] = append(a.kinds[area.Kind], area)
+		}
+	}
+	for _, areas := range a.kinds {
+		sortAreas(areas)
 	}
 	clear(a.byName)
 	for _, area := range a.authorities() {

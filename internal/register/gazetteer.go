@@ -36,9 +36,30 @@ type whereabout struct {
 func (l *Listing) HasPoint() bool { return (&Location{Placed: l.Placed}).HasPoint() }
 
 // In says whether the setting lies in an area.
-func (l *Listing) In(a *Area) bool {
-	where := Location{Neighbourhood: l.Neighbourhood, Ward: l.Ward, District: l.District, CountyArea: l.County, Combined: l.Combined, Region: l.Region}
-	return where.In(a)
+func (l *Listing) In(a *Area) bool { return l.in(a) }
+
+func (w *whereabout) in(a *Area) bool {
+	switch a.Kind {
+	case Country:
+		return w.Region != ""
+	case Region:
+		return w.Region == a.Code
+	case CombinedAuthority:
+		return w.Combined == a.Code
+	case County:
+		return w.County == a.Code
+	case District:
+		return w.District == a.Code
+	case Ward:
+		return w.Ward == a.Code
+	}
+	return w.Neighbourhood == a.Code
+}
+
+// around are the codes of the areas that the setting lies in, "" where one is not
+// known; countries aside.
+func (w *whereabout) around() [6]term.GSS {
+	return [...]term.GSS{w.Neighbourhood, w.Ward, w.District, w.County, w.Combined, w.Region}
 }
 
 // Kind says what sort of setting it is, for a reader: its phase where that says
@@ -52,6 +73,68 @@ type Gazetteer struct {
 	Listings  []Listing
 	index     map[term.SettingID]int
 	succeeded map[term.SettingID]term.SettingID // entries that stand under another number now
+	areas     map[term.GSS]*extent
+	country   extent // everything open that is in a region
+}
+
+// extent is what is open in one area.
+type extent struct {
+	listings            []int // into Listings
+	schools, earlyYears int
+}
+
+func (e *extent) add(i int, l *Listing) {
+	e.listings = append(e.listings, i)
+	if register, _ := l.ID.Split(); register == term.OfstedEY {
+		e.earlyYears++
+	} else {
+		e.schools++
+	}
+}
+
+// extent gives what is open in an area, as [Listing.In] has it.
+func (g *Gazetteer) extent(a *Area) *extent {
+	if a.Kind == Country {
+		return &g.country
+	}
+	if e := g.areas[a.Code]; e != nil {
+		return e
+	}
+	return &extent{}
+}
+
+// OpenIn lists the settings in an area that are open, as indexes of Listings in
+// their order. The list is shared: it must not be changed.
+func (g *Gazetteer) OpenIn(a *Area) []int { return g.extent(a).listings }
+
+// CountOpen counts the settings in an area that are open: schools and colleges,
+// and those of the register of early years.
+func (g *Gazetteer) CountOpen(a *Area) (schools, earlyYears int) {
+	e := g.extent(a)
+	return e.schools, e.earlyYears
+}
+
+// lay notes what is open in each area.
+func (g *Gazetteer) lay() {
+	g.areas = map[term.GSS]*extent{}
+	for i := range g.Listings {
+		l := &g.Listings[i]
+		if l.Status != Open {
+			continue
+		}
+		for _, code := range l.around() {
+			if code == "" {
+				continue
+			}
+			if g.areas[code] == nil {
+				g.areas[code] = &extent{}
+			}
+			g.areas[code].add(i, l)
+		}
+		if l.Region != "" {
+			g.country.add(i, l)
+		}
+	}
 }
 
 // Current is the setting that stands now for an entry of a register: the
@@ -94,6 +177,7 @@ func (s *Service) loadGazetteer(ctx context.Context) (*Gazetteer, error) {
 	for i := range g.Listings {
 		g.index[g.Listings[i].ID] = i
 	}
+	g.lay()
 	return g, nil
 }
 

@@ -302,19 +302,6 @@ func metres(a, b postcodePoint) float64 {
 
 // In says whether a location lies in an area.
 func (l *Location) In(a *Area) bool {
-	switch a.Kind {
-	case Country:
-		return l.Region != ""
-	case Region:
-		return l.Region == a.Code
-	case CombinedAuthority:
-		return l.Combined == a.Code
-	case County:
-		return l.CountyArea == a.Code
-	case District:
-		return l.District == a.Code
-	case Ward:
-		return l.Ward == a.Code
-	}
-	return l.Neighbourhood == a.Code
+	where := whereabout{Neighbourhood: l.Neighbourhood, Ward: l.Ward, District: l.District, County: l.CountyArea, Combined: l.Combined, Region: l.Region}
+	return where.in(a)
 }

@@ -42,6 +42,7 @@ func TestImportFolder(t *testing.T) {
 		t.Run("areas", func(t *testing.T) { checkAreas(t, s) })
 		t.Run("boundaries", func(t *testing.T) { checkBoundaries(t, s) })
 		t.Run("settings", func(t *testing.T) { checkSettings(t, s) })
+		t.Run("gazetteer", func(t *testing.T) { checkGazetteer(t, s) })
 		t.Run("need", func(t *testing.T) { checkNeed(t, s) })
 		t.Run("again", func(t *testing.T) { checkImportAgain(t, d, s, folder) })
 	})
@@ -147,6 +148,37 @@ func checkBoundaries(t *testing.T, s *register.Service) {
 	}
 	if got := planar.Area(whole.Shape); math.Abs(got/parts-1) > 0.001 || largest/parts < 0.999 {
 		t.Errorf("East Midlands dissolved has %.4f of its districts' area, %.4f of it in one piece", got/parts, largest/parts)
+	}
+}
+
+// checkGazetteer compares what is noted of each area with a walk through all that
+// there is: every area down to the districts, and some below.
+func checkGazetteer(t *testing.T, s *register.Service) {
+	g, err := s.Gazetteer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas := atlasOf(t, s)
+	for kind, step := range map[register.AreaKind]int{register.Country: 1, register.Region: 1, register.CombinedAuthority: 1, register.County: 1, register.District: 1, register.Ward: 97, register.Neighbourhood: 499} {
+		areas := atlas.Kind(kind)
+		if len(areas) == 0 {
+			t.Errorf("there is no %s", kind)
+		}
+		for n := 0; n < len(areas); n += step {
+			var in []int
+			early := 0
+			for i := range g.Listings {
+				if l := &g.Listings[i]; l.Status == register.Open && l.In(areas[n]) {
+					in = append(in, i)
+					if r, _ := l.ID.Split(); r == term.OfstedEY {
+						early++
+					}
+				}
+			}
+			if schools, earlyYears := g.CountOpen(areas[n]); !slices.Equal(in, g.OpenIn(areas[n])) || earlyYears != early || schools != len(in)-early {
+				t.Errorf("%s: %d listed, %d schools and %d early years; want %d, %d of them early years", areas[n].Name, len(g.OpenIn(areas[n])), schools, earlyYears, len(in), early)
+			}
+		}
 	}
 }
 
