@@ -69,6 +69,7 @@ type Service struct {
 	needSums  cached[map[term.GSS]Need]
 	outlines  cached[*outlines]
 	borders   cached[*borders]
+	bounds    cached[*sync.Map] // term.GSS → orb.Bound, as they are asked for
 }
 
 // New makes the room's Service. now and newID bring in time and ids.

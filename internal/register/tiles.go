@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 
 	"fairground/internal/fault"
 	"fairground/internal/term"
@@ -60,6 +61,23 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 // Bounds is the rectangle round an area in degrees: of its outline, or else of
 // the centres of its neighbourhoods. False where neither is known.
 func (s *Service) Bounds(ctx context.Context, area *Area) (orb.Bound, bool, error) {
+	known, err := s.bounds.get(ctx, s.db, func(context.Context) (*sync.Map, error) { return new(sync.Map), nil })
+	if err != nil {
+		return orb.Bound{}, false, fmt.Errorf("bounds of %s: %w", area.Code, err)
+	}
+	if b, ok := known.Load(area.Code); ok {
+		return b.(orb.Bound), true, nil
+	}
+	b, found, err := s.boundsOf(ctx, area)
+	if err == nil && found {
+		known.Store(area.Code, b)
+	}
+	return b, found, err
+}
+
+// boundsOf works the bounds out: from the outline, or from the centres of the
+// neighbourhoods where there is none.
+func (s *Service) boundsOf(ctx context.Context, area *Area) (orb.Bound, bool, error) {
 	b, found, err := s.Boundary(ctx, area.Code)
 	if err != nil {
 		return orb.Bound{}, false, fmt.Errorf("bounds of %s: %w", area.Code, err)
