@@ -106,10 +106,16 @@ func TestOnGrid(t *testing.T) {
 	}
 }
 
+// TestNotANumberEnds: what is no place at all comes to an end, and to no place in
+// Britain.
 func TestNotANumberEnds(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300} {
-		_ = osgrid.Point{Easting: bad, Northing: bad}.LatLon()
-		_ = osgrid.LatLon{Lat: bad, Lon: bad}.Point()
+		if l := (osgrid.Point{Easting: bad, Northing: bad}).LatLon(); l.Lat > 49 && l.Lat < 61 && l.Lon > -9 && l.Lon < 2 {
+			t.Errorf("a point at %g is at %v", bad, l)
+		}
+		if p := (osgrid.LatLon{Lat: bad, Lon: bad}).Point(); bad != 1e300 && p.Easting > 0 && p.Easting < 700000 && p.Northing > 0 && p.Northing < 1300000 {
+			t.Errorf("a place at %g is at %v", bad, p)
+		}
 	}
 }
 

@@ -101,7 +101,8 @@ type Service struct {
 	config Config
 	sso    *signOns
 	names  []ScopeNames
-	follow func(ctx context.Context, at term.Scope) error
+	follow Following
+	merged func(ctx context.Context, at term.Scope) ([]term.ID, error)
 	find   func(ctx context.Context, kind term.ScopeKind, part string) (term.ID, error)
 }
 

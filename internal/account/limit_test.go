@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -69,6 +70,72 @@ func TestLimitOfManyAtOnce(t *testing.T) {
 		wait.Wait()
 		if through.Load() != 10 {
 			h.t.Errorf("%d got through, want 10", through.Load())
+		}
+	})
+}
+
+// TestSweepWaitsForNoTry: who has counted one try and is about to count another
+// meets a sweep that has come upon both, in the other order. Neither holds the
+// other, and nothing is lost of what was tried.
+func TestSweepWaitsForNoTry(t *testing.T) {
+	eachSignIn(t, func(h *signInHouse) {
+		one, other := []limit{{"one", "somebody", 1, time.Minute}}, []limit{{"other", "somebody", 1, time.Minute}}
+		for _, l := range [][]limit{other, one} {
+			if err := h.take(h.t.Context(), "tries", l); err != nil {
+				h.t.Fatal(err)
+			}
+		}
+		h.move(time.Hour)
+		swept := make(chan error, 1)
+		err := h.db.Tx(h.t.Context(), func(ctx context.Context) error {
+			if err := h.take(ctx, "tries", one); err != nil {
+				return err
+			}
+			go func() {
+				_, err := h.Sweep(h.t.Context())
+				swept <- err
+			}()
+			time.Sleep(300 * time.Millisecond) // it has what it can get by now
+			return h.take(ctx, "tries", other)
+		})
+		if err := errors.Join(err, <-swept); err != nil {
+			h.t.Fatal(err)
+		}
+		for _, l := range [][]limit{one, other} {
+			if err := h.take(h.t.Context(), "tries", l); !fault.Is(err, fault.TooMany) {
+				h.t.Errorf("%s was not counted: %v", l[0].what, err)
+			}
+		}
+		h.move(time.Hour)
+		if n, err := h.Sweep(h.t.Context()); err != nil || n != 2 || h.rows("attempt") != 0 {
+			h.t.Errorf("%d removed, %d left, %v", n, h.rows("attempt"), err)
+		}
+	})
+}
+
+// TestSweepAmongManyTries: sweeps and tries of rows that have run out, at once.
+func TestSweepAmongManyTries(t *testing.T) {
+	eachSignIn(t, func(h *signInHouse) {
+		var wait sync.WaitGroup
+		for worker := range 8 {
+			wait.Go(func() {
+				for i := range 25 {
+					h.move(time.Second) // what was counted before has run out
+					limits := []limit{{"a", strconv.Itoa(i % 5), 1000, time.Second}, {"b", strconv.Itoa(worker % 3), 1000, time.Second}, {"c", "", 1000, time.Second}}
+					err := h.take(h.t.Context(), "tries", limits)
+					if err == nil && worker%2 == 0 {
+						_, err = h.Sweep(h.t.Context())
+					}
+					if err != nil && !fault.Is(err, fault.TooMany) { // the clock moves under those who read it
+						h.t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		h.move(time.Hour)
+		if _, err := h.Sweep(h.t.Context()); err != nil || h.rows("attempt") != 0 {
+			h.t.Errorf("%d left, %v", h.rows("attempt"), err)
 		}
 	})
 }

@@ -27,7 +27,8 @@ func (s *Service) AuditRoutes(rt *site.Routes, st *site.Site) {
 	rt.Handle("GET /organisations/{id}/record", "audit.organisation", func(w http.ResponseWriter, r *http.Request) error {
 		return s.organisationRecord(w, r, st)
 	}, site.About(func(r *http.Request) (site.Thing, error) {
-		return site.Thing{Scopes: []term.Scope{term.OfOrganisation(term.ID(r.PathValue("id")))}}, nil
+		at, err := s.organisationOf(r)
+		return site.Thing{Scopes: []term.Scope{at}}, err
 	}))
 }
 
@@ -156,7 +157,15 @@ func (s *Service) fillAudit(ctx context.Context, v *auditView) (err error) {
 }
 
 func (s *Service) organisationRecord(w http.ResponseWriter, r *http.Request, st *site.Site) error {
-	id := term.ID(r.PathValue("id"))
+	at, err := s.organisationOf(r)
+	if err != nil {
+		return err
+	}
+	id := at.ID
+	if string(id) != r.PathValue("id") {
+		to := url.URL{Path: "/organisations/" + string(id) + "/record", RawQuery: r.URL.RawQuery}
+		return site.SeeOther(w, r, to.String()) // not for ever: a merge can be undone
+	}
 	called, known, err := s.audit.Called(r.Context(), "organisation", []term.ID{id})
 	if err != nil {
 		return err
@@ -165,7 +174,12 @@ func (s *Service) organisationRecord(w http.ResponseWriter, r *http.Request, st 
 	if known && !found {
 		return fault.NotFound("There is no such organisation.")
 	}
-	v := auditView{page: r.URL, query: auditQuery{Filter: audit.Filter{Scope: term.OfOrganisation(id)}}}
+	v := auditView{page: r.URL, query: auditQuery{Filter: audit.Filter{Scope: at}}}
+	if s.merged != nil {
+		if v.query.Besides, err = s.merged(r.Context(), at); err != nil {
+			return err
+		}
+	}
 	v.query.Older, _ = strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
 	if err := s.fillAudit(r.Context(), &v); err != nil {
 		return err
@@ -174,6 +188,12 @@ func (s *Service) organisationRecord(w http.ResponseWriter, r *http.Request, st 
 		Lead:   "Every change to this organisation, its people and its lists, the newest first.",
 		Crumbs: []site.Link{{Label: "Organisations", URL: "/organisations"}, {Label: orElse(link.Label, "The organisation"), URL: "/organisations/" + url.PathEscape(string(id))}}}
 	return st.Render(w, r, page, templ.Join(v.table(), auditOlder(v)))
+}
+
+// organisationOf is the organisation that an address names, or the one that it was
+// merged into.
+func (s *Service) organisationOf(r *http.Request) (term.Scope, error) {
+	return s.standing(r.Context(), term.OfOrganisation(term.ID(r.PathValue("id"))))
 }
 
 func orElse(text, otherwise string) string {

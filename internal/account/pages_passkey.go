@@ -79,14 +79,7 @@ func (p passkeyPages) beginSignIn(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (p passkeyPages) finishSignIn(w http.ResponseWriter, r *http.Request) error {
-	who, answer, err := p.answered(r, forPasskeySignIn)
-	if err != nil {
-		return err
-	}
-	if err := p.SignIn(w, r, who, "passkey"); err != nil {
-		return err
-	}
-	return site.WriteJSON(w, http.StatusOK, passkeyDone{nextOr(answer.Next)})
+	return p.finish(w, r, forPasskeySignIn, func(who Identity) error { return p.SignIn(w, r, who, "passkey") })
 }
 
 func (p passkeyPages) beginConfirm(w http.ResponseWriter, r *http.Request) error {
@@ -109,11 +102,17 @@ func (p passkeyPages) beginConfirm(w http.ResponseWriter, r *http.Request) error
 }
 
 func (p passkeyPages) finishConfirm(w http.ResponseWriter, r *http.Request) error {
-	_, answer, err := p.answered(r, forPasskeyConfirm)
+	return p.finish(w, r, forPasskeyConfirm, func(Identity) error { return p.Confirmed(w, r, "passkey") })
+}
+
+// finish does what a passkey was asked for, once it has answered, and tells the
+// script where to go on.
+func (p passkeyPages) finish(w http.ResponseWriter, r *http.Request, purpose string, do func(who Identity) error) error {
+	who, answer, err := p.answered(r, purpose)
 	if err != nil {
 		return err
 	}
-	if err := p.Confirmed(w, r, "passkey"); err != nil {
+	if err := do(who); err != nil {
 		return err
 	}
 	return site.WriteJSON(w, http.StatusOK, passkeyDone{nextOr(answer.Next)})

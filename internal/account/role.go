@@ -25,11 +25,26 @@ func (s *Service) FindScopes(find func(ctx context.Context, kind term.ScopeKind,
 	s.find = find
 }
 
+// MergedScopes says what became one with a thing of a kind, by id: the
+// organisations that were merged into one. It is called as the program starts.
+func (s *Service) MergedScopes(merged func(ctx context.Context, at term.Scope) ([]term.ID, error)) {
+	s.merged = merged
+}
+
 // ScopeOf reads a scope as somebody gives it; see [ParseScope].
 func (s *Service) ScopeOf(ctx context.Context, text string) (term.Scope, error) {
 	at, err := ParseScope(text)
-	if err != nil || at == (term.Scope{}) || s.find == nil {
+	if err != nil || at == (term.Scope{}) {
 		return at, err
+	}
+	return s.standing(ctx, at)
+}
+
+// standing is the scope of what an address leads to: of one that was merged, the
+// one that stands for it.
+func (s *Service) standing(ctx context.Context, at term.Scope) (term.Scope, error) {
+	if s.find == nil {
+		return at, nil
 	}
 	id, err := s.find(ctx, at.Kind, string(at.ID))
 	if err != nil {
@@ -148,17 +163,21 @@ func ParseScope(text string) (term.Scope, error) {
 	return term.Scope{}, fault.Invalid("Paste the address of the page of an organisation or a collaboration.")
 }
 
-// FollowRoles says what else is to happen, in the same transaction, when a role
-// at a scope was given or taken by hand. It is called as the program starts.
-func (s *Service) FollowRoles(follow func(ctx context.Context, at term.Scope) error) {
-	s.follow = follow
-}
+// Following runs what gives or takes a role by hand at a scope, and whatever is to
+// happen before and after it, all in the transaction of ctx.
+type Following func(ctx context.Context, at term.Scope, change func(ctx context.Context) error) error
 
-func (s *Service) followed(ctx context.Context, at term.Scope) error {
-	if s.follow == nil {
-		return nil
-	}
-	return s.follow(ctx, at)
+// FollowRoles says what else is to happen when a role is given or taken by hand.
+// It is called as the program starts.
+func (s *Service) FollowRoles(follow Following) { s.follow = follow }
+
+func (s *Service) followed(ctx context.Context, at term.Scope, change func(ctx context.Context) error) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if s.follow == nil {
+			return change(ctx)
+		}
+		return s.follow(ctx, at, change)
+	})
 }
 
 // GiveRole gives a role by hand to the person with an address.
@@ -171,7 +190,7 @@ func (s *Service) GiveRole(ctx context.Context, email string, role Role, at term
 	if names[at] == "" {
 		return g, fault.Invalid("There is no such organisation or collaboration.")
 	}
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
+	err = s.followed(ctx, at, func(ctx context.Context) error {
 		i, found, err := s.IdentityByEmail(ctx, strings.TrimSpace(email))
 		if err != nil {
 			return err
@@ -183,10 +202,8 @@ func (s *Service) GiveRole(ctx context.Context, email string, role Role, at term
 			return err
 		}
 		g.Person = i.ID
-		if g, err = s.Grant(ctx, g); err != nil {
-			return err
-		}
-		return s.followed(ctx, at)
+		g, err = s.Grant(ctx, g)
+		return err
 	})
 	return g, err
 }
@@ -200,12 +217,7 @@ func (s *Service) TakeRole(ctx context.Context, id term.ID) error {
 	if with := g.comesWith(); with != "" {
 		return fault.Conflict("This role comes with %s. End that, and the role goes with it.", with)
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.EndGrant(ctx, g); err != nil {
-			return err
-		}
-		return s.followed(ctx, g.Scope)
-	})
+	return s.followed(ctx, g.Scope, func(ctx context.Context) error { return s.EndGrant(ctx, g) })
 }
 
 // keepNationalTeam refuses to end the last role that can give roles. Those who

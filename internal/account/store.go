@@ -155,22 +155,27 @@ func scanSession(row db.Scanner) (s Session, err error) {
 	return s, err
 }
 
-// signedIn is a session and whose it is.
-type signedIn struct {
-	Session
-	Identity
+// owned is something of a person's, and whose it is.
+type owned[T any] struct {
+	thing T
+	owner Identity
+}
+
+// scanOwned reads rows of a thing's fields with its owner's after them.
+func scanOwned[T any](fieldsOf func(*T) (fields []any, finish func())) func(row db.Scanner) (owned[T], error) {
+	return func(row db.Scanner) (both owned[T], err error) {
+		of, finishThing := fieldsOf(&both.thing)
+		who, finishIdentity := identityFields(&both.owner)
+		err = row.Scan(append(of, who...)...)
+		finishThing()
+		finishIdentity()
+		return both, err
+	}
 }
 
 func (s *Service) sessionByToken(ctx context.Context, hashed string) (Session, Identity, bool, error) {
-	found, ok, err := db.Get(ctx, s.db, func(row db.Scanner) (both signedIn, err error) {
-		of, finishSession := sessionFields(&both.Session)
-		who, finishIdentity := identityFields(&both.Identity)
-		err = row.Scan(append(of, who...)...)
-		finishSession()
-		finishIdentity()
-		return both, err
-	}, `select `+sessionColumns+`, `+identityColumns+` from session s join identity i on i.id = s.person_id where s.token_hash = $1`, hashed)
-	return found.Session, found.Identity, ok, err
+	found, ok, err := db.Get(ctx, s.db, scanOwned(sessionFields), `select `+sessionColumns+`, `+identityColumns+` from session s join identity i on i.id = s.person_id where s.token_hash = $1`, hashed)
+	return found.thing, found.owner, ok, err
 }
 
 func (s *Service) insertSession(ctx context.Context, n Session, hashed string) error {

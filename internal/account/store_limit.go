@@ -30,7 +30,14 @@ func (s *Service) takeOne(ctx context.Context, l limit) (wait time.Duration, err
 	return max(time.Duration(due-latest)*time.Microsecond, time.Second), nil
 }
 
-// sweepAttempts removes the rows that no longer count.
+// sweepAttempts removes the rows that no longer count. Whoever tries something
+// counts it in several rows, and holds the first while it waits for the next; a
+// sweep that waited for a row, with others in hand, could wait for one who waits
+// for it. So it waits for none: a row that is being counted in counts again, and
+// is left. SQLite has one writer at a time, and nothing to wait for.
 func (s *Service) sweepAttempts(ctx context.Context, now time.Time) (int64, error) {
+	if s.db.Dialect() == db.Postgres {
+		return s.db.Exec(ctx, `delete from attempt where subject in (select subject from attempt where due < $1 for update skip locked)`, now.UnixMicro())
+	}
 	return s.db.Exec(ctx, `delete from attempt where due < $1`, now.UnixMicro())
 }

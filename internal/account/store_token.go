@@ -48,22 +48,9 @@ func (s *Service) token(ctx context.Context, person, id term.ID) (Token, bool, e
 	return db.Get(ctx, s.db, scanToken, `select `+tokenColumns+` from api_token t where t.person_id = $1 and t.id = $2`, string(person), string(id))
 }
 
-// ownedToken is an API token and whose it is.
-type ownedToken struct {
-	Token
-	owner Identity
-}
-
 func (s *Service) tokenBySecret(ctx context.Context, hashed string) (Token, Identity, bool, error) {
-	found, ok, err := db.Get(ctx, s.db, func(row db.Scanner) (both ownedToken, err error) {
-		of, finishToken := tokenFields(&both.Token)
-		who, finishIdentity := identityFields(&both.owner)
-		err = row.Scan(append(of, who...)...)
-		finishToken()
-		finishIdentity()
-		return both, err
-	}, `select `+tokenColumns+`, `+identityColumns+` from api_token t join identity i on i.id = t.person_id where t.token_hash = $1`, hashed)
-	return found.Token, found.owner, ok, err
+	found, ok, err := db.Get(ctx, s.db, scanOwned(tokenFields), `select `+tokenColumns+`, `+identityColumns+` from api_token t join identity i on i.id = t.person_id where t.token_hash = $1`, hashed)
+	return found.thing, found.owner, ok, err
 }
 
 func (s *Service) insertToken(ctx context.Context, t Token, hashed string) error {

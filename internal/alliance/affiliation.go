@@ -41,7 +41,8 @@ func (f *Affiliation) grant() account.Grant {
 }
 
 // setRole makes the role that the affiliation gives what it says, none where it
-// has ended, there and at whatever its organisation was merged into.
+// has ended, there and at whatever its organisation was merged into. It is called
+// within [Service.betweenMerges].
 func (s *Service) setRole(ctx context.Context, f *Affiliation) error {
 	if err := s.account.Ungrant(ctx, f.source()); err != nil {
 		return err
@@ -85,7 +86,7 @@ func (s *Service) Affiliate(ctx context.Context, f Affiliation) (Affiliation, er
 	if err := affiliationRole(f.Role); err != nil {
 		return f, err
 	}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	err := s.betweenMerges(ctx, func(ctx context.Context) error {
 		held, found, err := s.affiliationAt(ctx, f.Person, f.Organisation)
 		switch {
 		case err != nil:
@@ -144,7 +145,7 @@ func (s *Service) ChangeRole(ctx context.Context, id term.ID, role account.Role)
 	if err := affiliationRole(role); err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		f, err := s.Affiliation(ctx, id)
 		if err != nil || f.Role == role {
 			return err

@@ -111,7 +111,7 @@ type Service struct {
 	newID    func() term.ID
 	jobs     *job.Queue
 	people   directoryCache
-	roll     cached[*roll]
+	roll     db.Cached[*roll]
 	inUse    []InUse
 }
 

@@ -86,7 +86,8 @@ func (s *Service) endErased(ctx context.Context, seat Seat, person term.ID) erro
 // seat stays, unnamed, so that totals stay true, but it ends today and gives
 // nobody a role any more; what they wrote stays without their name.
 func (s *Service) ErasePersonAtTables(ctx context.Context, person term.ID) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	// A person is erased here first and from the organisations then, in one transaction.
+	err := s.betweenMerges(ctx, func(ctx context.Context) error {
 		seats, err := s.SeatsOfPerson(ctx, person)
 		if err != nil {
 			return err

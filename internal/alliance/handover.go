@@ -100,7 +100,7 @@ func partSeats(by *account.Actor, seats []Seat) (pass, stay []Seat) {
 // nobody. On a day that has come, it happens now.
 func (s *Service) Leave(ctx context.Context, affiliation term.ID, on time.Time, successor term.ID, invite string, adult bool) (Handover, error) {
 	h := Handover{ID: s.newID(), Affiliation: affiliation, On: on, Successor: successor, Invited: invite != "", State: HandoverPlanned, By: account.ActorFrom(ctx).ID, Made: s.time()}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	err := s.betweenMerges(ctx, func(ctx context.Context) error {
 		f, err := s.Affiliation(ctx, affiliation)
 		if err != nil {
 			return err
@@ -173,7 +173,7 @@ func (s *Service) mayLeave(ctx context.Context, f Affiliation, h Handover) error
 	return err
 }
 
-// carryOut lets a hand-over happen, whole.
+// carryOut lets a hand-over happen, whole. It is called within [Service.betweenMerges].
 func (s *Service) carryOut(ctx context.Context, h Handover) (Handover, error) {
 	if err := s.claim(ctx, h.ID, HandoverPlanned, HandoverDone); err != nil {
 		return h, err
@@ -291,7 +291,7 @@ func (s *Service) successorCame(ctx context.Context, id, successor term.ID) erro
 // CallOff calls a planned hand-over off; an open invitation that came with it is
 // taken back.
 func (s *Service) CallOff(ctx context.Context, id term.ID) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		h, err := s.Handover(ctx, id)
 		if err != nil {
 			return err
@@ -320,7 +320,7 @@ func (s *Service) callOff(ctx context.Context, h Handover, f Affiliation) error 
 // Undo takes a hand-over back, whole, within a day: the person is of the
 // organisation again, with their role and their seats.
 func (s *Service) Undo(ctx context.Context, id term.ID) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		h, err := s.Handover(ctx, id)
 		if err != nil {
 			return err

@@ -287,7 +287,7 @@ func (s *Service) Resend(ctx context.Context, id term.ID) error {
 
 // Revoke takes an open invitation back: its link no longer works.
 func (s *Service) Revoke(ctx context.Context, id term.ID) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		i, err := s.Invitation(ctx, id)
 		if err != nil {
 			return err
@@ -323,7 +323,7 @@ func (s *Service) InvitationByToken(ctx context.Context, token string) (Invitati
 // recorded under the name they give, having said that they are 18 or over, and
 // made says so; an existing person must be the one who acts.
 func (s *Service) Accept(ctx context.Context, token, name string, adult bool) (who account.Identity, made bool, err error) {
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
+	err = s.betweenMerges(ctx, func(ctx context.Context) error {
 		i, err := s.InvitationByToken(ctx, token)
 		if err != nil {
 			return err

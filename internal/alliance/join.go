@@ -120,7 +120,7 @@ func (s *Service) mayAskToJoin(ctx context.Context, j JoinRequest) error {
 // AcceptJoin lets a person join: with a role at the organisation, or a seat at
 // the collaboration.
 func (s *Service) AcceptJoin(ctx context.Context, id term.ID, role string) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		j, name, err := s.decide(ctx, id, JoinAccepted, "")
 		if err != nil {
 			return err

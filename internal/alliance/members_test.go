@@ -136,196 +136,253 @@ func counts(p *alliance.MemberPlan) map[alliance.RowState]int {
 	return out
 }
 
+// importing is somebody of the national team who imports lists.
+type importing struct {
+	*alliancetest.House
+	t   *testing.T
+	ctx context.Context
+}
+
+func newImporting(t *testing.T, h *alliancetest.House) *importing {
+	return &importing{h, t, as(t, h, "sam@example.org", account.NationalTeam, term.Scope{})}
+}
+
 func TestImportOfThreeHundredMembers(t *testing.T) {
 	rows := memberRows(300)
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		h := alliancetest.Open(d)
 		registertest.Small(t, h.Register)
-		s, ctx := h.Alliance, as(t, h, "sam@example.org", account.NationalTeam, term.Scope{})
-		i := draft(t, ctx, s, "members.csv", asCSV(t, rows))
-		if strings.Contains(fmt.Sprint(i.List), "@") || strings.Contains(fmt.Sprint(i.List), "Jo Example") || strings.Contains(fmt.Sprint(i.List), "496") {
-			t.Error("contacts were kept")
-		}
-		stored, _, err := db.Get(ctx, d, db.One[string], `select list from member_import where id = $1`, string(i.ID))
-		if err != nil || strings.Contains(stored, "@") || strings.Contains(stored, "Jo Example") || strings.Contains(stored, "0121") || strings.Contains(stored, "rang in May") {
-			t.Errorf("contacts are in the database: %v", err)
-		}
-		plan := planned(t, ctx, s, i)
-		if got := counts(plan); got[alliance.RowNew] < 297 || got[alliance.RowNew]+got[alliance.RowDoubt] != 300 {
-			t.Fatalf("%v %v", got, plan.Problems())
-		}
-		err = s.AnswerMembers(ctx, i.ID, func(i *alliance.MemberImport) error {
-			i.Answers.Rows = map[int]string{}
-			for _, r := range plan.Rows {
-				if r.State == alliance.RowDoubt {
-					t.Logf("in doubt: %s, like %s", r.Name, r.Candidates[0].Name)
-					i.Answers.Rows[r.Number] = "new"
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(plan.Problems()) != 0 {
-			t.Errorf("%v", plan.Problems()[:min(3, len(plan.Problems()))])
-		}
-		began := time.Now()
-		apply(t, ctx, s, i)
-		t.Logf("300 members imported in %s", time.Since(began).Round(time.Millisecond))
-		all, err := s.Organisations(ctx)
-		if err != nil || len(all) != 300 {
-			t.Fatalf("%d organisations %v", len(all), err)
-		}
-		for _, o := range all {
-			if len(o.Memberships) != 1 || strings.Contains(o.About, "@") || o.Kind == "" {
-				t.Fatalf("%+v", o)
-			}
-		}
-		if n := len(recorded(t, d, "organisation.add")); n != 300 {
-			t.Errorf("%d additions are recorded", n)
-		}
-
-		// The same again, as a workbook, changes nothing.
-		again := draft(t, ctx, s, "members.xlsx", asXLSX(t, rows))
-		plan = planned(t, ctx, s, again)
-		if got := counts(plan); got[alliance.RowSame] != 300 {
-			for _, r := range plan.Rows {
-				if r.State != alliance.RowSame {
-					t.Logf("%+v", r)
-					break
-				}
-			}
-			t.Fatalf("the second time: %v", got)
-		}
-		apply(t, ctx, s, again)
-		if n := len(recorded(t, d, "organisation.change")); n != 0 {
-			t.Errorf("%d changes by a list that says nothing new", n)
-		}
-		if _, err := s.ApplyMembers(ctx, again.ID, plan.Mark()); fault.KindOf(err) != fault.Clash {
-			t.Errorf("applied twice: %v", err)
-		}
-
-		// Undone: what is used or changed since stays, and is named.
-		if err := s.Change(ctx, all[0].ID, func(o *alliance.Organisation) error { o.About = "By its editor"; return nil }); err != nil {
-			t.Fatal(err)
-		}
-		as(t, h, "editor@example.org", account.OrganisationEditor, term.OfOrganisation(all[1].ID))
-		if _, err := s.Merge(ctx, all[2].ID, all[3].ID, ""); err != nil {
-			t.Fatal(err)
-		}
-		s.AskInUse(func(_ context.Context, ids []term.ID) (map[term.ID]string, error) {
-			return map[term.ID]string{all[4].ID: "it sent 2 lists"}, nil
-		})
-		undone, err := s.UndoMembers(ctx, i.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept := map[term.ID]string{}
-		for _, c := range undone.Kept() {
-			kept[c.Organisation] = c.Kept
-		}
-		want := map[term.ID]string{all[0].ID: "it was changed since", all[1].ID: "people have a role there", all[2].ID: "it was changed since", all[3].ID: "something is recorded of it", all[4].ID: "it sent 2 lists"}
-		if diff := cmp.Diff(want, kept); diff != "" {
-			t.Error(diff)
-		}
-		if left, _ := s.Organisations(ctx); len(left) != 4 {
-			t.Errorf("%d stay: %v", len(left), names(left)[:min(8, len(left))])
-		}
-		if _, err := h.Audit.Verify(ctx, nil); err != nil {
+		m := newImporting(t, h)
+		i := draft(t, m.ctx, h.Alliance, "members.csv", asCSV(t, rows))
+		m.keepsNoContacts(i)
+		m.takesAll(i)
+		m.takesNothingNew(asXLSX(t, rows))
+		m.undoesWhatNobodyUsed(i)
+		if _, err := h.Audit.Verify(m.ctx, nil); err != nil {
 			t.Error(err)
 		}
 	})
+}
+
+func (m *importing) keepsNoContacts(i alliance.MemberImport) {
+	m.t.Helper()
+	if strings.Contains(fmt.Sprint(i.List), "@") || strings.Contains(fmt.Sprint(i.List), "Jo Example") || strings.Contains(fmt.Sprint(i.List), "496") {
+		m.t.Error("contacts were kept")
+	}
+	stored, found, err := db.Get(m.ctx, m.DB, db.One[string], `select list from member_import where id = $1`, string(i.ID))
+	if err != nil || !found || strings.Contains(stored, "@") || strings.Contains(stored, "Jo Example") || strings.Contains(stored, "0121") || strings.Contains(stored, "rang in May") {
+		m.t.Errorf("contacts are in the database: %v, %v", found, err)
+	}
+}
+
+// takesAll applies a list of three hundred that are new, those in doubt among them.
+func (m *importing) takesAll(i alliance.MemberImport) {
+	m.t.Helper()
+	plan := planned(m.t, m.ctx, m.Alliance, i)
+	if got := counts(plan); got[alliance.RowNew] < 297 || got[alliance.RowNew]+got[alliance.RowDoubt] != 300 {
+		m.t.Fatalf("%v %v", got, plan.Problems())
+	}
+	err := m.Alliance.AnswerMembers(m.ctx, i.ID, func(i *alliance.MemberImport) error {
+		i.Answers.Rows = map[int]string{}
+		for _, r := range plan.Rows {
+			if r.State == alliance.RowDoubt {
+				m.t.Logf("in doubt: %s, like %s", r.Name, r.Candidates[0].Name)
+				i.Answers.Rows[r.Number] = "new"
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if len(plan.Problems()) != 0 {
+		m.t.Errorf("%v", plan.Problems()[:min(3, len(plan.Problems()))])
+	}
+	began := time.Now()
+	apply(m.t, m.ctx, m.Alliance, i)
+	m.t.Logf("300 members imported in %s", time.Since(began).Round(time.Millisecond))
+	all, err := m.Alliance.Organisations(m.ctx)
+	if err != nil || len(all) != 300 {
+		m.t.Fatalf("%d organisations %v", len(all), err)
+	}
+	for _, o := range all {
+		if len(o.Memberships) != 1 || strings.Contains(o.About, "@") || o.Kind == "" {
+			m.t.Fatalf("%+v", o)
+		}
+	}
+	if n := len(recorded(m.t, m.DB, "organisation.add")); n != 300 {
+		m.t.Errorf("%d additions are recorded", n)
+	}
+}
+
+// takesNothingNew applies the same again, as a workbook, which changes nothing.
+func (m *importing) takesNothingNew(workbook []byte) {
+	m.t.Helper()
+	again := draft(m.t, m.ctx, m.Alliance, "members.xlsx", workbook)
+	plan := planned(m.t, m.ctx, m.Alliance, again)
+	for _, r := range plan.Rows {
+		if r.State != alliance.RowSame {
+			m.t.Fatalf("the second time: %v, such as %+v", counts(plan), r)
+		}
+	}
+	if len(plan.Rows) != 300 {
+		m.t.Fatalf("the second time: %d rows", len(plan.Rows))
+	}
+	apply(m.t, m.ctx, m.Alliance, again)
+	if n := len(recorded(m.t, m.DB, "organisation.change")); n != 0 {
+		m.t.Errorf("%d changes by a list that says nothing new", n)
+	}
+	if _, err := m.Alliance.ApplyMembers(m.ctx, again.ID, plan.Mark()); fault.KindOf(err) != fault.Clash {
+		m.t.Errorf("applied twice: %v", err)
+	}
+}
+
+// undoesWhatNobodyUsed takes a list back: what is used or changed since stays, and
+// is named.
+func (m *importing) undoesWhatNobodyUsed(i alliance.MemberImport) {
+	m.t.Helper()
+	s := m.Alliance
+	all, err := s.Organisations(m.ctx)
+	must(m.t, err)
+	must(m.t, s.Change(m.ctx, all[0].ID, func(o *alliance.Organisation) error { o.About = "By its editor"; return nil }))
+	as(m.t, m.House, "editor@example.org", account.OrganisationEditor, term.OfOrganisation(all[1].ID))
+	_, err = s.Merge(m.ctx, all[2].ID, all[3].ID, "")
+	must(m.t, err)
+	s.AskInUse(func(context.Context, []term.ID) (map[term.ID]string, error) {
+		return map[term.ID]string{all[4].ID: "it sent 2 lists"}, nil
+	})
+	undone, err := s.UndoMembers(m.ctx, i.ID)
+	must(m.t, err)
+	kept := map[term.ID]string{}
+	for _, c := range undone.Kept() {
+		kept[c.Organisation] = c.Kept
+	}
+	want := map[term.ID]string{all[0].ID: "it was changed since", all[1].ID: "people have a role there", all[2].ID: "it was changed since", all[3].ID: "something is recorded of it", all[4].ID: "it sent 2 lists"}
+	if diff := cmp.Diff(want, kept); diff != "" {
+		m.t.Error(diff)
+	}
+	if left, err := s.Organisations(m.ctx); err != nil || len(left) != 4 {
+		m.t.Errorf("%d stay: %v, %v", len(left), names(left)[:min(8, len(left))], err)
+	}
+}
+
+// mixedRows is a list with rows of every kind, numbered as in the file.
+func mixedRows() [][]string {
+	return [][]string{
+		{"Name", "Kind", "Charity number", "Company no", "UKPRN", "Website", "Places", "Themes", "Member from", "Member to", "CEO", "Who"},
+		{"Reading Together (Birmingham)", "", "1234567", "", "", "reading.example", "Birmingham", "tutoring", "", "31/12/2026", "Ann Example", "Ann Example"}, // 2: by its number
+		{"northtown readers", "Charity", "", "", "", "", "", "", "1 April 2024", "", "", "Bob Sample"},                                                        // 3: by its name
+		{"Northtown Reader’s Trust", "", "1111111", "", "", "", "", "", "", "", "", "Cy Person"},                                                              // 4: doubtful
+		{"Quite New", "Spaceship", "12", "", "99", "not a site at all", "Atlantis; Sandwell", "Juggling", "soon", "", "", "Di Person"},                        // 5: usable in part
+		{"", "Charity", "", "", "", "", "", "", "", "", "", "Ed Person"},                                                                                      // 6: no name
+		{"Both", "", "1234567", "1234567", "", "", "", "", "", "", "", "Flo Person"},                                                                          // 7: numbers of two
+		{"QUITE NEW", "", "", "", "", "", "", "", "", "", "", "Gil Person"},                                                                                   // 8: twice on the list
+		{"=cmd()|evil", "Business", "", "", "", "", "West Midlands", "", "", "", "", "Hal Person"},                                                            // 9: a formula is only text; a name of two places
+	}
 }
 
 func TestImportChangesDoubtsAndProblems(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		h := alliancetest.Open(d)
 		trio(t, h)
-		s, ctx := h.Alliance, as(t, h, "sam@example.org", account.NationalTeam, term.Scope{})
-		rows := [][]string{
-			{"Name", "Kind", "Charity number", "Company no", "UKPRN", "Website", "Places", "Themes", "Member from", "Member to", "CEO", "Who"},
-			{"Reading Together (Birmingham)", "", "1234567", "", "", "reading.example", "Birmingham", "tutoring", "", "31/12/2026", "Ann Example", "Ann Example"}, // 2: by its number
-			{"northtown readers", "Charity", "", "", "", "", "", "", "1 April 2024", "", "", "Bob Sample"},                                                        // 3: by its name
-			{"Northtown Reader’s Trust", "", "1111111", "", "", "", "", "", "", "", "", "Cy Person"},                                                              // 4: doubtful
-			{"Quite New", "Spaceship", "12", "", "99", "not a site at all", "Atlantis; Sandwell", "Juggling", "soon", "", "", "Di Person"},                        // 5: usable in part
-			{"", "Charity", "", "", "", "", "", "", "", "", "", "Ed Person"},                                                                                      // 6: no name
-			{"Both", "", "1234567", "1234567", "", "", "", "", "", "", "", "Flo Person"},                                                                          // 7: numbers of two
-			{"QUITE NEW", "", "", "", "", "", "", "", "", "", "", "Gil Person"},                                                                                   // 8: twice on the list
-			{"=cmd()|evil", "Business", "", "", "", "", "West Midlands", "", "", "", "", "Hal Person"},                                                            // 9: a formula is only text; a name of two places
-		}
-		i := draft(t, ctx, s, "list.csv", asCSV(t, rows))
-		var left []string
-		for _, l := range i.List.Left {
-			left = append(left, l.Column)
-		}
-		if diff := cmp.Diff([]string{"Column K (CEO)", "Column L (Who)"}, left); diff != "" {
-			t.Errorf("left out: %s", diff)
-		}
-		plan := planned(t, ctx, s, i)
-		var states []alliance.RowState
-		for _, r := range plan.Rows {
-			states = append(states, r.State)
-		}
-		want := []alliance.RowState{alliance.RowUpdate, alliance.RowUpdate, alliance.RowDoubt, alliance.RowNew, alliance.RowWrong, alliance.RowWrong, alliance.RowWrong, alliance.RowNew}
-		if diff := cmp.Diff(want, states); diff != "" {
-			t.Fatalf("%s\n%v", diff, plan.Problems())
-		}
-		var places []string
-		for _, p := range plan.Problems() {
-			places = append(places, fmt.Sprint(p.Row, " ", p.ColumnName))
-		}
-		if diff := cmp.Diff([]string{"5 Kind", "5 Charity number", "5 UKPRN", "5 Website", "5 Places", "5 Themes", "5 Member from", "6 ", "7 ", "8 ", "9 Places"}, places); diff != "" {
-			t.Errorf("problems: %s", diff)
-		}
-		if p, want := plan.Problems()[1], `list.csv, row 5, column C (Charity number): found "12": expected six or seven digits, as in 1234567, or SC and six digits in Scotland`; p.Error() != want {
-			t.Errorf("%s\nwant %s", p.Error(), want)
-		}
-		mark := plan.Mark()
-		answer := func(what string) {
-			t.Helper()
-			if err := s.AnswerMembers(ctx, i.ID, func(i *alliance.MemberImport) error { i.Answers.Rows = map[int]string{4: what}; return nil }); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for what, want := range map[string]alliance.RowState{"new": alliance.RowNew, "skip": alliance.RowSkipped, "b": alliance.RowWrong, "c": alliance.RowWrong, "nobody": alliance.RowDoubt} {
-			answer(what)
-			if got := planned(t, ctx, s, i).Rows[2].State; got != want {
-				t.Errorf("answered %q: %s", what, got)
-			}
-		}
-		answer("new")
-		if _, err := s.ApplyMembers(ctx, i.ID, mark); fault.KindOf(err) != fault.Clash {
+		m := newImporting(t, h)
+		i := draft(t, m.ctx, h.Alliance, "list.csv", asCSV(t, mixedRows()))
+		m.leavesPeopleOut(i)
+		mark := m.plansMixed(i)
+		m.answersDoubts(i)
+		if _, err := h.Alliance.ApplyMembers(m.ctx, i.ID, mark); fault.KindOf(err) != fault.Clash {
 			t.Errorf("another plan than was looked at: %v", err)
 		}
-		done := apply(t, ctx, s, i)
-		if len(done.List.Rows) != 0 {
-			t.Error("the rows of an import are kept")
-		}
-		b, err := s.Organisation(ctx, "b")
-		if err != nil || b.Name != "Reading Together" || len(b.OtherNames) != 1 || !b.Themes.Has(term.Tutoring) || b.Website != "https://reading.example" || len(b.Places) != 2 || !b.MemberTo.Equal(day(2026, 12, 31)) {
-			t.Errorf("%+v %v", b, err)
-		}
-		if found, _ := s.Search(ctx, "quite new", 1); len(found) != 1 || len(found[0].Places) != 1 || found[0].Kind != alliance.Other {
-			t.Errorf("%+v", found)
-		}
-		// The same list again: its rows are known now.
-		second := planned(t, ctx, s, draft(t, ctx, s, "list.csv", asCSV(t, rows)))
-		if got := counts(second); got[alliance.RowNew]+got[alliance.RowUpdate]+got[alliance.RowDoubt] != 0 {
-			t.Errorf("again: %v", got)
-		}
-		undone, err := s.UndoMembers(ctx, i.ID)
-		if err != nil || len(undone.Kept()) != 0 {
-			t.Fatalf("%+v %v", undone.Kept(), err)
-		}
-		b, _ = s.Organisation(ctx, "b")
-		if len(b.OtherNames) != 0 || b.Themes.Has(term.Tutoring) || b.Website != "" || !b.MemberTo.IsZero() {
-			t.Errorf("not set back: %+v", b)
-		}
-		if all, _ := s.Organisations(ctx); len(all) != 3 {
-			t.Errorf("left: %v", names(all))
-		}
+		m.takesMixed(i)
+		m.setsMixedBack(i)
 	})
+}
+
+func (m *importing) leavesPeopleOut(i alliance.MemberImport) {
+	m.t.Helper()
+	var left []string
+	for _, l := range i.List.Left {
+		left = append(left, l.Column)
+	}
+	if diff := cmp.Diff([]string{"Column K (CEO)", "Column L (Who)"}, left); diff != "" {
+		m.t.Errorf("left out: %s", diff)
+	}
+}
+
+// plansMixed reads what would be done, and what is wrong, and gives the plan's mark.
+func (m *importing) plansMixed(i alliance.MemberImport) string {
+	m.t.Helper()
+	plan := planned(m.t, m.ctx, m.Alliance, i)
+	var states []alliance.RowState
+	for _, r := range plan.Rows {
+		states = append(states, r.State)
+	}
+	want := []alliance.RowState{alliance.RowUpdate, alliance.RowUpdate, alliance.RowDoubt, alliance.RowNew, alliance.RowWrong, alliance.RowWrong, alliance.RowWrong, alliance.RowNew}
+	if diff := cmp.Diff(want, states); diff != "" {
+		m.t.Fatalf("%s\n%v", diff, plan.Problems())
+	}
+	var places []string
+	for _, p := range plan.Problems() {
+		places = append(places, fmt.Sprint(p.Row, " ", p.ColumnName))
+	}
+	if diff := cmp.Diff([]string{"5 Kind", "5 Charity number", "5 UKPRN", "5 Website", "5 Places", "5 Themes", "5 Member from", "6 ", "7 ", "8 ", "9 Places"}, places); diff != "" {
+		m.t.Errorf("problems: %s", diff)
+	}
+	if p, want := plan.Problems()[1], `list.csv, row 5, column C (Charity number): found "12": expected six or seven digits, as in 1234567, or SC and six digits in Scotland`; p.Error() != want {
+		m.t.Errorf("%s\nwant %s", p.Error(), want)
+	}
+	return plan.Mark()
+}
+
+// answersDoubts says of the doubtful row all that can be said; at last that it is new.
+func (m *importing) answersDoubts(i alliance.MemberImport) {
+	m.t.Helper()
+	answer := func(what string) {
+		m.t.Helper()
+		must(m.t, m.Alliance.AnswerMembers(m.ctx, i.ID, func(i *alliance.MemberImport) error { i.Answers.Rows = map[int]string{4: what}; return nil }))
+	}
+	for what, want := range map[string]alliance.RowState{"new": alliance.RowNew, "skip": alliance.RowSkipped, "b": alliance.RowWrong, "c": alliance.RowWrong, "nobody": alliance.RowDoubt} {
+		answer(what)
+		if got := planned(m.t, m.ctx, m.Alliance, i).Rows[2].State; got != want {
+			m.t.Errorf("answered %q: %s", what, got)
+		}
+	}
+	answer("new")
+}
+
+// takesMixed applies the list; the same list again has rows that are known now.
+func (m *importing) takesMixed(i alliance.MemberImport) {
+	m.t.Helper()
+	done := apply(m.t, m.ctx, m.Alliance, i)
+	if len(done.List.Rows) != 0 {
+		m.t.Error("the rows of an import are kept")
+	}
+	b, err := m.Alliance.Organisation(m.ctx, "b")
+	if err != nil || b.Name != "Reading Together" || len(b.OtherNames) != 1 || !b.Themes.Has(term.Tutoring) || b.Website != "https://reading.example" || len(b.Places) != 2 || !b.MemberTo.Equal(day(2026, 12, 31)) {
+		m.t.Errorf("%+v %v", b, err)
+	}
+	if found, err := m.Alliance.Search(m.ctx, "quite new", 1); err != nil || len(found) != 1 || len(found[0].Places) != 1 || found[0].Kind != alliance.Other {
+		m.t.Errorf("%+v %v", found, err)
+	}
+	second := planned(m.t, m.ctx, m.Alliance, draft(m.t, m.ctx, m.Alliance, "list.csv", asCSV(m.t, mixedRows())))
+	if got := counts(second); got[alliance.RowNew]+got[alliance.RowUpdate]+got[alliance.RowDoubt] != 0 {
+		m.t.Errorf("again: %v", got)
+	}
+}
+
+func (m *importing) setsMixedBack(i alliance.MemberImport) {
+	m.t.Helper()
+	undone, err := m.Alliance.UndoMembers(m.ctx, i.ID)
+	if err != nil || len(undone.Kept()) != 0 {
+		m.t.Fatalf("%+v %v", undone.Kept(), err)
+	}
+	b, err := m.Alliance.Organisation(m.ctx, "b")
+	if err != nil || len(b.OtherNames) != 0 || b.Themes.Has(term.Tutoring) || b.Website != "" || !b.MemberTo.IsZero() {
+		m.t.Errorf("not set back: %+v, %v", b, err)
+	}
+	if all, err := m.Alliance.Organisations(m.ctx); err != nil || len(all) != 3 {
+		m.t.Errorf("left: %v, %v", names(all), err)
+	}
 }
 
 func TestFilesThatAreNoMemberLists(t *testing.T) {

@@ -158,7 +158,7 @@ func TestTheSameTwiceAtOnce(t *testing.T) {
 				return err
 			},
 			"an invitation": func(context.Context) error {
-				_, err := w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: "new@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+				_, err := w.invite("new@example.org")
 				return err
 			},
 			"leaving": func(context.Context) error {
@@ -195,7 +195,7 @@ func TestTheSameTwiceAtOnce(t *testing.T) {
 func TestAcceptedInvitationForgetsTheAddress(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		_, err := w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: "new@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+		_, err := w.invite("new@example.org")
 		must(t, err)
 		who, _, err := w.Alliance.Accept(t.Context(), w.token("new@example.org"), "Nia New", true)
 		must(t, err)

@@ -27,6 +27,20 @@ type Merge struct {
 // source is what the roles are given by that come with the merge.
 func (m Merge) source() string { return "merge:" + string(m.ID) }
 
+// betweenMerges runs what gives or takes roles at organisations, and what closes
+// the invitations and hand-overs that will, while no organisation is merged or
+// parted: a merge carries the roles that it finds, and who gives one finds the
+// merge. It is waited for before anything else is locked, so that nobody who
+// waits here holds what a merge, or another who gives roles, needs.
+func (s *Service) betweenMerges(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.db.Lock(ctx, DataVersion); err != nil {
+			return err
+		}
+		return fn(ctx)
+	})
+}
+
 // Merge notes that the organisation from is the organisation into. Nothing of
 // either is rewritten: from points at into, whoever holds a role at from holds it
 // at into too, and Unmerge takes both back.
@@ -154,45 +168,74 @@ func (s *Service) follow(ctx context.Context, id term.ID) error {
 	return nil
 }
 
-// FollowRoles brings the roles that come with merges in line after one was given
-// or taken by hand.
-func (s *Service) FollowRoles(ctx context.Context, at term.Scope) error {
+// FollowRoles runs what gives or takes a role by hand, and brings the roles that
+// come with merges in line after it.
+func (s *Service) FollowRoles(ctx context.Context, at term.Scope, change func(ctx context.Context) error) error {
 	if at.Kind != term.AnOrganisation {
-		return nil
+		return change(ctx)
 	}
-	return s.follow(ctx, at.ID)
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
+		if err := change(ctx); err != nil {
+			return err
+		}
+		return s.follow(ctx, at.ID)
+	})
 }
 
-// carryRoles gives at the survivor what is held at the merged organisation, and
-// takes away what no longer is.
+// carryRoles gives at the survivor what is held at the merged organisation, for as
+// long as it is held there, and takes away what no longer is.
 func (s *Service) carryRoles(ctx context.Context, m Merge) error {
-	type role struct {
-		person term.ID
-		role   account.Role
-	}
 	held, err := s.account.GrantsAt(ctx, term.OfOrganisation(m.From))
 	if err != nil {
 		return err
-	}
-	wanted := map[role]bool{}
-	for _, g := range held {
-		wanted[role{g.Person, g.Role}] = true
-		if _, err := s.account.Grant(ctx, account.Grant{Person: g.Person, Role: g.Role, Scope: term.OfOrganisation(m.Into), To: g.To, Source: m.source()}); err != nil {
-			return err
-		}
 	}
 	carried, err := s.account.GrantsAt(ctx, term.OfOrganisation(m.Into))
 	if err != nil {
 		return err
 	}
+	missing := lasting(held)
 	for _, g := range carried {
-		if g.Source == m.source() && !wanted[role{g.Person, g.Role}] {
-			if err := s.account.EndGrant(ctx, g); err != nil {
-				return err
-			}
+		if g.Source != m.source() {
+			continue
+		}
+		if to, ok := missing[roleOf(g)]; ok && to.Equal(g.To) {
+			delete(missing, roleOf(g))
+		} else if err := s.account.EndGrant(ctx, g); err != nil {
+			return err
+		}
+	}
+	for _, g := range held {
+		to, ok := missing[roleOf(g)]
+		if !ok {
+			continue
+		}
+		delete(missing, roleOf(g))
+		if _, err := s.account.Grant(ctx, account.Grant{Person: g.Person, Role: g.Role, Scope: term.OfOrganisation(m.Into), To: to, Source: m.source()}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// heldRole is a role and who holds it.
+type heldRole struct {
+	person term.ID
+	role   account.Role
+}
+
+func roleOf(g account.Grant) heldRole { return heldRole{g.Person, g.Role} }
+
+// lasting says until when each role is held: where several things give it, until
+// the last of them ends. Zero is no end.
+func lasting(held []account.Grant) map[heldRole]time.Time {
+	until := map[heldRole]time.Time{}
+	for _, g := range held {
+		to, ok := until[roleOf(g)]
+		if !ok || g.To.IsZero() || !to.IsZero() && g.To.After(to) {
+			until[roleOf(g)] = g.To
+		}
+	}
+	return until
 }
 
 // Merges lists the merges that stand, the latest first.

@@ -210,10 +210,7 @@ func membershipWords(all []Membership) string {
 // changing runs a change of this room's organisations. Of two at once one waits
 // for the other, so that what each reads of them stands.
 func (s *Service) changing(ctx context.Context, fn func(ctx context.Context) error) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.db.Lock(ctx, DataVersion); err != nil {
-			return err
-		}
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		if err := s.db.Bump(ctx, DataVersion); err != nil {
 			return err
 		}

@@ -76,12 +76,13 @@ func (v tableAsksView) contactTable() site.Table {
 	return t
 }
 
+// tableOf is the collaboration that a request's address names.
+func (p *peoplePages) tableOf(r *http.Request) (Collaboration, error) {
+	return p.s.BySlug(r.Context(), r.PathValue("slug"))
+}
+
 func (p *peoplePages) ask(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	t, err := p.s.BySlug(r.Context(), r.PathValue("slug"))
+	form, t, err := site.ReadFormAbout(r, p.tableOf)
 	if err != nil {
 		return err
 	}
@@ -130,11 +131,7 @@ func (p *peoplePages) finishAsk(again bool) site.HandlerFunc {
 }
 
 func (p *peoplePages) addContact(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	t, err := p.s.BySlug(r.Context(), r.PathValue("slug"))
+	form, t, err := site.ReadFormAbout(r, p.tableOf)
 	if err != nil {
 		return err
 	}

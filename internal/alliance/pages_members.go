@@ -182,11 +182,7 @@ func (p *pages) showColumns(w http.ResponseWriter, r *http.Request, status int, 
 func columnField(c MemberColumn) string { return "column-" + strconv.Itoa(c.Index+1) }
 
 func (p *pages) setColumns(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	i, err := p.importOf(r)
+	form, i, err := site.ReadFormAbout(r, p.importOf)
 	if err != nil {
 		return err
 	}
@@ -252,11 +248,7 @@ func (p *pages) showImport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) setRows(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	i, err := p.importOf(r)
+	form, i, err := site.ReadFormAbout(r, p.importOf)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ func (s *Service) ofOrganisation(r *http.Request) (site.Thing, error) {
 	return site.Thing{Scopes: []term.Scope{o.Scope()}}, nil
 }
 
+// AtSurvivor is atSurvivor for the pages that higher rooms add to an organisation.
+func (s *Service) AtSurvivor(h site.HandlerFunc) site.HandlerFunc { return s.atSurvivor(h) }
+
 // atSurvivor lets a handler answer for the organisation that stands: who looks at
 // the page of one that was merged is sent on, and what they send is the survivor's.
 func (s *Service) atSurvivor(h site.HandlerFunc) site.HandlerFunc {

@@ -19,7 +19,7 @@ import (
 // that totals stay true. Their roles here end with it. Their identity is
 // account's.
 func (s *Service) ErasePerson(ctx context.Context, person term.ID) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
+	err := s.betweenMerges(ctx, func(ctx context.Context) error {
 		identity, err := s.account.Identity(ctx, person)
 		if err != nil && !fault.Is(err, fault.Missing) {
 			return err

@@ -240,18 +240,20 @@ func TestDirectoryKeepsToWhatPeopleChose(t *testing.T) {
 	})
 }
 
+// invite invites the reader of an address to be a partner at the readers.
+func (w *town) invite(email string) (alliance.Invitation, error) {
+	return w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: email, Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+}
+
 func TestInvitation(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		invite := func(email string) (alliance.Invitation, error) {
-			return w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: email, Organisation: w.readers.ID, Role: string(account.Partner)}, true)
-		}
 		if _, err := w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: "child@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, false); fault.KindOf(err) != fault.Bad {
 			t.Errorf("without the declaration: %v", err)
 		}
-		i, err := invite("New@Example.org")
+		i, err := w.invite("New@Example.org")
 		must(t, err)
-		if _, err := invite("new@example.org"); fault.KindOf(err) != fault.Clash {
+		if _, err := w.invite("new@example.org"); fault.KindOf(err) != fault.Clash {
 			t.Errorf("invited twice: %v", err)
 		}
 		token := w.token("new@example.org")
@@ -284,11 +286,17 @@ func TestInvitation(t *testing.T) {
 		if open, _ := w.Alliance.OpenInvitations(t.Context(), term.OfOrganisation(w.readers.ID)); len(open) != 0 {
 			t.Errorf("%d open after it was accepted", len(open))
 		}
+		w.verify()
+	})
+}
 
-		// Somebody who is here already must be the one who accepts.
-		_, err = invite(w.sam.Email)
+// Somebody who is here already must be the one who accepts.
+func TestInvitationOfSomebodyHere(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		_, err := w.invite(w.sam.Email)
 		must(t, err)
-		token = w.token(w.sam.Email)
+		token := w.token(w.sam.Email)
 		for _, ctx := range []context.Context{t.Context(), w.as(w.pat)} {
 			if _, _, err := w.Alliance.Accept(ctx, token, "Not Sam", true); fault.KindOf(err) != fault.Denied {
 				t.Errorf("accepted for somebody else: %v", err)
@@ -297,11 +305,17 @@ func TestInvitation(t *testing.T) {
 		if who, made, err := w.Alliance.Accept(w.as(w.sam), token, "", false); err != nil || made || who.Name != "Sam School" {
 			t.Errorf("accepted by who was here: %v %v %v", who, made, err)
 		}
+		w.verify()
+	})
+}
 
-		// What ran out, or was taken back, is of no use.
-		_, err = invite("late@example.org")
+// What ran out, or was taken back, is of no use, and its address is forgotten.
+func TestInvitationThatIsOver(t *testing.T) {
+	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		_, err := w.invite("late@example.org")
 		must(t, err)
-		revoked, err := invite("revoked@example.org")
+		revoked, err := w.invite("revoked@example.org")
 		must(t, err)
 		must(t, w.Alliance.Revoke(w.as(w.ed), revoked.ID))
 		if _, _, err := w.Alliance.Accept(t.Context(), w.token("revoked@example.org"), "R", true); fault.KindOf(err) != fault.Clash {
@@ -326,7 +340,7 @@ func TestInvitation(t *testing.T) {
 func TestInvitationIsUsedOnce(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		_, err := w.Alliance.Invite(w.as(w.ed), alliance.Invitation{Email: "new@example.org", Organisation: w.readers.ID, Role: string(account.Partner)}, true)
+		_, err := w.invite("new@example.org")
 		must(t, err)
 		token := w.token("new@example.org")
 		errs := make(chan error)

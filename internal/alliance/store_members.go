@@ -10,35 +10,36 @@ import (
 	"fairground/internal/term"
 )
 
-func (s *Service) insertImport(ctx context.Context, i MemberImport) error {
-	list, err := json.Marshal(i.List)
-	if err != nil {
-		return err
+// asJSON writes values as they are kept in columns of text.
+func asJSON(values ...any) ([]string, error) {
+	out := make([]string, len(values))
+	for i, v := range values {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = string(text)
 	}
-	answers, err := json.Marshal(i.Answers)
+	return out, nil
+}
+
+func (s *Service) insertImport(ctx context.Context, i MemberImport) error {
+	kept, err := asJSON(i.List, i.Answers)
 	if err != nil {
 		return err
 	}
 	_, err = s.db.Exec(ctx, `insert into member_import (id, file, state, made, made_by, list, answers) values ($1, $2, $3, $4, $5, $6, $7)`,
-		string(i.ID), i.File, string(i.State), i.Made, string(i.By), string(list), string(answers))
+		string(i.ID), i.File, string(i.State), i.Made, string(i.By), kept[0], kept[1])
 	return err
 }
 
 func (s *Service) updateImport(ctx context.Context, i MemberImport) error {
-	list, err := json.Marshal(i.List)
-	if err != nil {
-		return err
-	}
-	answers, err := json.Marshal(i.Answers)
-	if err != nil {
-		return err
-	}
-	changes, err := json.Marshal(i.Changes)
+	kept, err := asJSON(i.List, i.Answers, i.Changes)
 	if err != nil {
 		return err
 	}
 	_, err = s.db.Exec(ctx, `update member_import set state = $2, list = $3, answers = $4, applied = $5, undone = $6, changes = $7 where id = $1`,
-		string(i.ID), string(i.State), string(list), string(answers), sql.NullTime{Time: i.Applied, Valid: !i.Applied.IsZero()}, sql.NullTime{Time: i.Undone, Valid: !i.Undone.IsZero()}, string(changes))
+		string(i.ID), string(i.State), kept[0], kept[1], sql.NullTime{Time: i.Applied, Valid: !i.Applied.IsZero()}, sql.NullTime{Time: i.Undone, Valid: !i.Undone.IsZero()}, kept[2])
 	return err
 }
 

@@ -53,7 +53,7 @@ func (s *Service) organisations(ctx context.Context) (*roll, error) {
 	if s.db.Within(ctx) {
 		return load(ctx)
 	}
-	return s.roll.get(ctx, s.db, load)
+	return s.roll.Get(ctx, s.db, DataVersion, load)
 }
 
 // own reads an organisation as it stands for itself.

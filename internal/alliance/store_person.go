@@ -144,8 +144,10 @@ func (s *Service) Affiliation(ctx context.Context, id term.ID) (Affiliation, err
 	return f, nil
 }
 
+// affiliationAt finds a person at an organisation, or at the one that it was merged
+// into: perhaps since whoever asks read it.
 func (s *Service) affiliationAt(ctx context.Context, person, organisation term.ID) (Affiliation, bool, error) {
-	return db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 and w.stands = $2 and f.ends is null`, string(person), string(organisation))
+	return db.Get(ctx, s.db, scanAffiliation, selectAffiliation+` where f.person_id = $1 and w.stands = (select stands from organisation_now where id = $2) and f.ends is null`, string(person), string(organisation))
 }
 
 func (s *Service) insertAffiliation(ctx context.Context, f Affiliation) error {
@@ -170,34 +172,22 @@ func (s *Service) setAffiliation(ctx context.Context, f Affiliation) error {
 
 // kinds gives the kind of every organisation.
 func (s *Service) kinds(ctx context.Context) (map[term.ID]Kind, error) {
-	type line struct {
-		id   term.ID
-		kind Kind
-	}
-	all, err := db.Collect(ctx, s.db, func(row db.Scanner) (l line, err error) {
-		err = row.Scan(&l.id, &l.kind)
-		return l, err
-	}, `select id, kind from organisation`)
-	out := map[term.ID]Kind{}
-	for _, l := range all {
-		out[l.id] = l.kind
-	}
-	return out, err
+	return byID[Kind](ctx, s.db, `select id, kind from organisation`)
 }
 
 // names gives the names of organisations.
 func (s *Service) names(ctx context.Context) (map[term.ID]string, error) {
-	type line struct {
-		id   term.ID
-		name string
-	}
-	all, err := db.Collect(ctx, s.db, func(row db.Scanner) (l line, err error) {
-		err = row.Scan(&l.id, &l.name)
-		return l, err
-	}, `select id, name from organisation`)
-	out := map[term.ID]string{}
-	for _, l := range all {
-		out[l.id] = l.name
-	}
+	return byID[string](ctx, s.db, `select id, name from organisation`)
+}
+
+// byID gathers what a question says of each thing, by its id.
+func byID[T any](ctx context.Context, d *db.DB, query string) (map[term.ID]T, error) {
+	out := map[term.ID]T{}
+	_, err := db.Collect(ctx, d, func(row db.Scanner) (id term.ID, err error) {
+		var of T
+		err = row.Scan(&id, &of)
+		out[id] = of
+		return id, err
+	}, query)
 	return out, err
 }

@@ -69,7 +69,7 @@ func (s *Service) carryOutLater(ctx context.Context, id term.ID) error {
 // carryOutDue carries out a hand-over whose day has come, or calls it off where
 // whoever was invited to take over let the invitation run out.
 func (s *Service) carryOutDue(ctx context.Context, id term.ID) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.betweenMerges(ctx, func(ctx context.Context) error {
 		// Somebody may have called it off, or another replica done it, since it was listed.
 		h, err := s.Handover(ctx, id)
 		if err != nil || h.State != HandoverPlanned {

@@ -1,12 +1,7 @@
 package app_test
 
 import (
-	"bytes"
-	"cmp"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -260,47 +255,5 @@ func (w walk) picture(name string, from, height int) {
 	if folder == "" {
 		return
 	}
-	whole := filepath.Join(w.t.TempDir(), "whole.png")
-	w.b.Screenshot(whole)
-	data, err := os.ReadFile(whole)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	full, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	area := image.Rect(0, from, full.Bounds().Dx(), min(from+height, full.Bounds().Dy()))
-	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, fewColours(full, area, 16)); err != nil {
-		w.t.Fatal(err)
-	}
-	if out.Len() > 60<<10 {
-		w.t.Errorf("%s has %d bytes, want at most 60 kB", name, out.Len())
-	}
-	if err := os.WriteFile(filepath.Join(folder, "partnership-"+name+".png"), out.Bytes(), 0o644); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// fewColours copies an area with its most frequent colours alone.
-func fewColours(from image.Image, area image.Rectangle, most int) *image.Paletted {
-	counts := map[color.Color]int{}
-	for y := area.Min.Y; y < area.Max.Y; y++ {
-		for x := area.Min.X; x < area.Max.X; x++ {
-			counts[from.At(x, y)]++
-		}
-	}
-	var colours color.Palette
-	for c := range counts {
-		colours = append(colours, c)
-	}
-	slices.SortFunc(colours, func(a, b color.Color) int { return cmp.Compare(counts[b], counts[a]) })
-	out := image.NewPaletted(image.Rect(0, 0, area.Dx(), area.Dy()), colours[:min(most, len(colours))])
-	for y := range area.Dy() {
-		for x := range area.Dx() {
-			out.Set(x, y, from.At(area.Min.X+x, area.Min.Y+y))
-		}
-	}
-	return out
+	w.b.Picture(filepath.Join(folder, "partnership-"+name+".png"), from, height)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"fairground/internal/alliance"
@@ -18,6 +19,7 @@ import (
 func (a *App) introduce() {
 	a.Account.NameScopes(a.scopeNames)
 	a.Account.FindScopes(a.findScope)
+	a.Account.MergedScopes(a.mergedInto)
 	a.Account.FollowRoles(a.Alliance.FollowRoles)
 	a.Audit.Names("organisation", a.organisationLinks)
 	a.Audit.Names("collaboration", a.collaborationLinks)
@@ -109,6 +111,21 @@ func (a *App) findScope(ctx context.Context, kind term.ScopeKind, part string) (
 		return "", nil
 	}
 	return id, err
+}
+
+// mergedInto lists what was merged into an organisation; nothing else merges.
+func (a *App) mergedInto(ctx context.Context, at term.Scope) (out []term.ID, err error) {
+	if at.Kind != term.AnOrganisation {
+		return nil, nil
+	}
+	merged, err := a.Alliance.Current(ctx)
+	for gone, now := range merged {
+		if now == at.ID {
+			out = append(out, gone)
+		}
+	}
+	slices.Sort(out)
+	return out, err
 }
 
 func (a *App) organisationLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {

@@ -15,6 +15,7 @@ type Filter struct {
 	Kind     string     // of the thing
 	Thing    term.ID    //
 	Scope    term.Scope // what the thing belongs to
+	Besides  []term.ID  // what is listed with the scope: others of its kind that became one with it
 	From, To time.Time  // done at or after, and before
 	Older    int64      // only entries before this one: the last of the page before
 	Limit    int        // how many at most; 100 where it is 0

@@ -24,6 +24,14 @@ func (c *conditions) add(wanted bool, condition string, arg any) {
 	c.text = append(c.text, fmt.Sprintf(condition, len(c.args)))
 }
 
+// among adds that a column has one of some values.
+func (c *conditions) among(column string, ids []term.ID) {
+	c.text = append(c.text, column+` in (`+db.Parameters(len(c.args)+1, len(ids))+`)`)
+	for _, id := range ids {
+		c.args = append(c.args, string(id))
+	}
+}
+
 // concerning picks the entries that concern a person, each way by its own index.
 const concerning = `e.seq in (select seq from audit_entry where actor = $%[1]d
 	union select seq from audit_entry where kind = 'person' and thing = $%[1]d
@@ -36,7 +44,9 @@ func (s *Service) list(ctx context.Context, f Filter) ([]Entry, error) {
 	c.add(f.Kind != "", `e.kind = $%[1]d`, f.Kind)
 	c.add(f.Thing != "", `e.thing = $%[1]d`, string(f.Thing))
 	c.add(f.Scope != term.Scope{}, `e.scope_kind = $%[1]d`, string(f.Scope.Kind))
-	c.add(f.Scope != term.Scope{}, `e.scope_id = $%[1]d`, string(f.Scope.ID))
+	if f.Scope != (term.Scope{}) {
+		c.among("e.scope_id", append([]term.ID{f.Scope.ID}, f.Besides...))
+	}
 	c.add(!f.From.IsZero(), `e.at >= $%[1]d`, f.From.UTC())
 	c.add(!f.To.IsZero(), `e.at < $%[1]d`, f.To.UTC())
 	c.add(f.Older > 0, `e.seq < $%[1]d`, f.Older)

@@ -258,30 +258,26 @@ func (c *confirming) cell(r *Row, role sheet.Role) string {
 }
 
 func (c *confirming) themes(r *Row) term.ThemeSet {
-	text := c.cell(r, sheet.Theme)
-	if text == "" {
-		return c.terms.Themes
-	}
-	var out term.ThemeSet
-	for _, word := range words(text) {
-		if t, ok := term.ParseTheme(word); ok {
-			out |= term.NewThemeSet(t)
-		} else {
-			c.unknown[word] = true
-		}
+	out := c.terms.Themes
+	if text := c.cell(r, sheet.Theme); text != "" {
+		out = term.NewThemeSet(understood(c, text, term.ParseTheme)...)
 	}
 	return out
 }
 
 func (c *confirming) phases(r *Row) term.PhaseSet {
-	text := c.cell(r, sheet.AgePhase)
-	if text == "" {
-		return c.terms.Phases
+	out := c.terms.Phases
+	if text := c.cell(r, sheet.AgePhase); text != "" {
+		out = term.NewPhaseSet(understood(c, text, term.ParsePhase)...)
 	}
-	var out term.PhaseSet
+	return out
+}
+
+// understood reads the words of a cell, and notes those that mean nothing here.
+func understood[T any](c *confirming, text string, parse func(string) (T, bool)) (out []T) {
 	for _, word := range words(text) {
-		if p, ok := term.ParsePhase(word); ok {
-			out |= term.NewPhaseSet(p)
+		if v, ok := parse(word); ok {
+			out = append(out, v)
 		} else {
 			c.unknown[word] = true
 		}

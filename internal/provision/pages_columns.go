@@ -122,11 +122,7 @@ func confidenceTag(c sheet.Column) site.Tag {
 
 // setColumns settles the columns and begins to match.
 func (p *uploadPages) setColumns(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	u, err := p.uploadOf(r)
+	form, u, err := site.ReadFormAbout(r, p.uploadOf)
 	if err != nil {
 		return err
 	}

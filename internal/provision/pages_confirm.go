@@ -191,11 +191,7 @@ func audienceOptions(form *site.Form) []site.Option {
 
 // confirm records the list.
 func (p *uploadPages) confirm(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	u, err := p.uploadOf(r)
+	form, u, err := site.ReadFormAbout(r, p.uploadOf)
 	if err != nil {
 		return err
 	}

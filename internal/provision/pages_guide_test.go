@@ -1,15 +1,9 @@
 package provision_test
 
 import (
-	"bytes"
-	"cmp"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"fairground/internal/browsertest"
@@ -37,7 +31,7 @@ func TestGuidePictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := browsertest.New(t)
-	take := func(name string, from, height int) { picture(t, b, filepath.Join(folder, name+".png"), from, height) }
+	take := func(name string, from, height int) { b.Picture(filepath.Join(folder, name+".png"), from, height) }
 	b.Open(v.server.URL+"/uploads/new", guideWidth)
 	b.Press("#organisation", "Readers")
 	b.Upload("#file", list)
@@ -63,52 +57,4 @@ func TestGuidePictures(t *testing.T) {
 	b.Press("#accept", " ")
 	b.Follow("main form button")
 	take("6-recorded", 178, 800)
-}
-
-// picture keeps a part of the page as a small PNG.
-func picture(t *testing.T, b *browsertest.Browser, path string, from, height int) {
-	t.Helper()
-	whole := filepath.Join(t.TempDir(), "whole.png")
-	b.Screenshot(whole)
-	data, err := os.ReadFile(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	full, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	area := image.Rect(0, from, full.Bounds().Dx(), min(from+height, full.Bounds().Dy()))
-	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, fewColours(full, area, 16)); err != nil {
-		t.Fatal(err)
-	}
-	if out.Len() > 60<<10 {
-		t.Errorf("%s has %d bytes, want at most 60 kB", path, out.Len())
-	}
-	if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// fewColours copies an area with its most frequent colours alone.
-func fewColours(from image.Image, area image.Rectangle, most int) *image.Paletted {
-	counts := map[color.Color]int{}
-	for y := area.Min.Y; y < area.Max.Y; y++ {
-		for x := area.Min.X; x < area.Max.X; x++ {
-			counts[from.At(x, y)]++
-		}
-	}
-	var colours color.Palette
-	for c := range counts {
-		colours = append(colours, c)
-	}
-	slices.SortFunc(colours, func(a, b color.Color) int { return cmp.Compare(counts[b], counts[a]) })
-	out := image.NewPaletted(image.Rect(0, 0, area.Dx(), area.Dy()), colours[:min(most, len(colours))])
-	for y := range area.Dy() {
-		for x := range area.Dx() {
-			out.Set(x, y, from.At(area.Min.X+x, area.Min.Y+y))
-		}
-	}
-	return out
 }

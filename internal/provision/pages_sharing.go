@@ -44,11 +44,7 @@ func (p *workPages) showReaders(w http.ResponseWriter, r *http.Request, status i
 }
 
 func (p *workPages) nameReader(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	o, err := p.organisationOf(r)
+	form, o, err := site.ReadFormAbout(r, p.organisationOf)
 	if err != nil {
 		return err
 	}

@@ -25,12 +25,12 @@ type workPages struct {
 // and the terms of sharing.
 func (s *Service) WorkRoutes(rt *site.Routes, st *site.Site) {
 	p := &workPages{s, st}
-	rt.Handle("GET /organisations/{id}/work", mayShow, p.list, site.About(p.about))
-	rt.Handle("POST /organisations/{id}/work", mayShow, p.change, site.About(p.about))
-	rt.Handle("POST /organisations/{id}/work/undo", mayShow, p.undo, site.About(p.about))
-	rt.Handle("GET /organisations/{id}/small-counts", mayShow, p.readers, site.About(p.about))
-	rt.Handle("POST /organisations/{id}/small-counts", mayShow, p.nameReader, site.About(p.about))
-	rt.Handle("POST /organisations/{id}/small-counts/{person}/remove", mayShow, p.unnameReader, site.About(p.about))
+	rt.Handle("GET /organisations/{id}/work", mayShow, s.alliance.AtSurvivor(p.list), site.About(p.about))
+	rt.Handle("POST /organisations/{id}/work", mayShow, s.alliance.AtSurvivor(p.change), site.About(p.about))
+	rt.Handle("POST /organisations/{id}/work/undo", mayShow, s.alliance.AtSurvivor(p.undo), site.About(p.about))
+	rt.Handle("GET /organisations/{id}/small-counts", mayShow, s.alliance.AtSurvivor(p.readers), site.About(p.about))
+	rt.Handle("POST /organisations/{id}/small-counts", mayShow, s.alliance.AtSurvivor(p.nameReader), site.About(p.about))
+	rt.Handle("POST /organisations/{id}/small-counts/{person}/remove", mayShow, s.alliance.AtSurvivor(p.unnameReader), site.About(p.about))
 	rt.Handle("GET /terms", "notice.read", p.terms)
 }
 
@@ -40,13 +40,10 @@ func (p *workPages) about(r *http.Request) (site.Thing, error) {
 	return site.Thing{Scopes: []term.Scope{term.OfOrganisation(merged.of(term.ID(r.PathValue("id"))))}}, err
 }
 
-// organisationOf finds the organisation that a request's address names.
+// organisationOf finds the organisation that a request's address names, which is
+// one that stands.
 func (p *workPages) organisationOf(r *http.Request) (alliance.Organisation, error) {
-	merged, err := p.service.survivors(r.Context())
-	if err != nil {
-		return alliance.Organisation{}, err
-	}
-	return p.service.alliance.Organisation(r.Context(), merged.of(term.ID(r.PathValue("id"))))
+	return p.service.alliance.Organisation(r.Context(), term.ID(r.PathValue("id")))
 }
 
 // page is what these pages of an organisation have in common.
@@ -166,11 +163,7 @@ func workNotice(r *http.Request) *site.Notice {
 }
 
 func (p *workPages) change(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	o, err := p.organisationOf(r)
+	form, o, err := site.ReadFormAbout(r, p.organisationOf)
 	if err != nil {
 		return err
 	}
@@ -197,11 +190,7 @@ func (p *workPages) change(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *workPages) undo(w http.ResponseWriter, r *http.Request) error {
-	form, err := site.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	o, err := p.organisationOf(r)
+	form, o, err := site.ReadFormAbout(r, p.organisationOf)
 	if err != nil {
 		return err
 	}

@@ -47,11 +47,7 @@ type authorityLine struct {
 // organisationPanel shows an organisation's programmes and where it works, as
 // far as the viewer may see them.
 func (s *Service) organisationPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
-	m, err := s.MaskOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := s.view(ctx, m)
+	v, m, err := s.viewed(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -36,13 +36,19 @@ type whoRow struct {
 	work         []*Work
 }
 
-// settingPanel lists who works at a setting, as far as the viewer may see it.
-func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+// viewed is what the viewer of ctx may see, and by which mask.
+func (s *Service) viewed(ctx context.Context) (*view, Mask, error) {
 	m, err := s.MaskOf(ctx)
 	if err != nil {
-		return nil, err
+		return nil, m, err
 	}
 	v, err := s.view(ctx, m)
+	return v, m, err
+}
+
+// settingPanel lists who works at a setting, as far as the viewer may see it.
+func (s *Service) settingPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+	v, m, err := s.viewed(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +71,7 @@ func (s *Service) offeredPanel(ctx context.Context, _ site.Viewer, id string) (t
 	if len(settings) == 0 {
 		return nil, nil
 	}
-	m, err := s.MaskOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := s.view(ctx, m)
+	v, m, err := s.viewed(ctx)
 	if err != nil {
 		return nil, err
 	}

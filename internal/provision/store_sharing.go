@@ -154,14 +154,49 @@ func (s *Service) insertChange(ctx context.Context, c WorkChange, before []shown
 	return err
 }
 
+const selectChange = `select id, organisation_id, person_id, made, (select count(*) from delivery_before where change_id = id) from delivery_change`
+
+func scanChange(row db.Scanner) (c WorkChange, err error) {
+	err = row.Scan(&c.ID, &c.Organisation, &c.Person, &c.Made, &c.Deliveries)
+	c.Made = c.Made.UTC()
+	return c, err
+}
+
 // lastChange finds an organisation's latest change that was not undone.
 func (s *Service) lastChange(ctx context.Context, organisation term.ID) (WorkChange, bool, error) {
-	return db.Get(ctx, s.db, func(row db.Scanner) (c WorkChange, err error) {
-		err = row.Scan(&c.ID, &c.Organisation, &c.Person, &c.Made, &c.Deliveries)
+	return db.Get(ctx, s.db, scanChange, selectChange+` where organisation_id = $1 and undone is null order by made desc, id desc limit 1`, string(organisation))
+}
+
+// standingChange finds a change of an organisation's that was not undone.
+func (s *Service) standingChange(ctx context.Context, organisation, change term.ID) (WorkChange, bool, error) {
+	return db.Get(ctx, s.db, scanChange, selectChange+` where organisation_id = $1 and id = $2 and undone is null`, string(organisation), string(change))
+}
+
+// laterChange is a change that came after another, and what both touched.
+type laterChange struct {
+	WorkChange
+	touched []term.ID
+}
+
+// laterChanges finds the changes after one that touched deliveries of it and were
+// not undone, the latest first.
+func (s *Service) laterChanges(ctx context.Context, change term.ID) (out []laterChange, err error) {
+	_, err = db.Collect(ctx, s.db, func(row db.Scanner) (none struct{}, err error) {
+		var c WorkChange
+		var delivery term.ID
+		err = row.Scan(&c.ID, &c.Organisation, &c.Person, &c.Made, &delivery)
 		c.Made = c.Made.UTC()
-		return c, err
-	}, `select id, organisation_id, person_id, made, (select count(*) from delivery_before where change_id = id) from delivery_change
-		where organisation_id = $1 and undone is null order by made desc, id desc limit 1`, string(organisation))
+		if n := len(out); n == 0 || out[n-1].ID != c.ID {
+			out = append(out, laterChange{WorkChange: c})
+		}
+		last := &out[len(out)-1]
+		last.touched = append(last.touched, delivery)
+		return none, err
+	}, `select c.id, c.organisation_id, c.person_id, c.made, theirs.delivery_id
+		from delivery_change this join delivery_change c on c.undone is null and (c.made > this.made or c.made = this.made and c.id > this.id)
+		join delivery_before ours on ours.change_id = this.id join delivery_before theirs on theirs.change_id = c.id and theirs.delivery_id = ours.delivery_id
+		where this.id = $1 order by c.made desc, c.id desc, theirs.delivery_id`, string(change))
+	return out, err
 }
 
 func (s *Service) beforeChange(ctx context.Context, change term.ID) ([]shown, error) {

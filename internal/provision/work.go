@@ -112,51 +112,6 @@ func (s *Service) ChangeWork(ctx context.Context, organisation term.ID, deliveri
 	return changed, nil
 }
 
-// UndoWork takes an organisation's latest change back. Where another was made
-// since, it is refused: undoing both out of order would mix them up.
-func (s *Service) UndoWork(ctx context.Context, organisation, change term.ID) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		last, found, err := s.lastChange(ctx, organisation)
-		if err != nil {
-			return err
-		}
-		if !found || last.ID != change {
-			return fault.Conflict("This change cannot be undone any more: another was made since, or it was undone already.")
-		}
-		before, err := s.beforeChange(ctx, change)
-		if err != nil {
-			return err
-		}
-		var ids []term.ID
-		for _, b := range before {
-			ids = append(ids, b.delivery)
-		}
-		now, err := s.lockShown(ctx, ids) // those withdrawn since are gone
-		if err != nil {
-			return err
-		}
-		there := map[term.ID]bool{}
-		for _, b := range now {
-			there[b.delivery] = true
-		}
-		mine, err := s.deliveriesOf(ctx, organisation) // what went with a merge that was undone is not
-		if err != nil {
-			return err
-		}
-		kept := func(b shown) bool { return there[b.delivery] && mine[b.delivery] }
-		before = slices.DeleteFunc(before, func(b shown) bool { return !kept(b) })
-		now = slices.DeleteFunc(now, func(b shown) bool { return !kept(b) })
-		if first, err := s.markUndone(ctx, change, s.now().UTC()); err != nil || !first {
-			return err
-		}
-		return s.reshow(ctx, "delivery.undo", last, now, before)
-	})
-	if err != nil {
-		return fmt.Errorf("undo change of work of %s: %w", organisation, err)
-	}
-	return nil
-}
-
 // LastWorkChange finds the change that an organisation could undo.
 func (s *Service) LastWorkChange(ctx context.Context, organisation term.ID) (c WorkChange, found bool, err error) {
 	c, found, err = s.lastChange(ctx, organisation)
@@ -177,20 +132,6 @@ func (s *Service) reshow(ctx context.Context, action string, c WorkChange, befor
 		return err
 	}
 	return s.db.Bump(ctx, DataVersion)
-}
-
-// deliveriesOf are the deliveries that are an organisation's now.
-func (s *Service) deliveriesOf(ctx context.Context, organisation term.ID) (map[term.ID]bool, error) {
-	merged, err := s.survivors(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := s.deliveryIDsOf(ctx, merged.into([]term.ID{organisation}))
-	out := map[term.ID]bool{}
-	for _, id := range ids {
-		out[id] = true
-	}
-	return out, err
 }
 
 // InUse says of organisations what they have here, in words, for whoever would

@@ -154,7 +154,7 @@ func (g *Gazetteer) Find(id term.SettingID) (int, bool) {
 
 // Gazetteer gives the settings that stand now.
 func (s *Service) Gazetteer(ctx context.Context) (*Gazetteer, error) {
-	g, err := s.gazetteer.get(ctx, s.db, s.loadGazetteer)
+	g, err := s.gazetteer.Get(ctx, s.db, DataVersion, s.loadGazetteer)
 	if err != nil {
 		return nil, fmt.Errorf("gazetteer: %w", err)
 	}
@@ -204,7 +204,7 @@ func byName(listings []Listing) []Listing {
 
 // needs gives what is known of the children in every neighbourhood, from memory.
 func (s *Service) needs(ctx context.Context) (map[term.GSS]Children, error) {
-	return s.need.get(ctx, s.db, s.children)
+	return s.need.Get(ctx, s.db, DataVersion, s.children)
 }
 
 // sumNeeds adds up the needs of every area from its neighbourhoods.

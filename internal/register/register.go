@@ -64,12 +64,12 @@ type Service struct {
 	at    int64
 
 	matcher   matcher
-	gazetteer cached[*Gazetteer]
-	need      cached[map[term.GSS]Children]
-	needSums  cached[map[term.GSS]Need]
-	outlines  cached[*outlines]
-	borders   cached[*borders]
-	bounds    cached[*sync.Map] // term.GSS → orb.Bound, as they are asked for
+	gazetteer db.Cached[*Gazetteer]
+	need      db.Cached[map[term.GSS]Children]
+	needSums  db.Cached[map[term.GSS]Need]
+	outlines  db.Cached[*outlines]
+	borders   db.Cached[*borders]
+	bounds    db.Cached[*sync.Map] // term.GSS → orb.Bound, as they are asked for
 }
 
 // New makes the room's Service. now and newID bring in time and ids.

@@ -93,7 +93,7 @@ type Need struct {
 
 // NeedOf adds up what is known of an area.
 func (s *Service) NeedOf(ctx context.Context, area *Area) (Need, error) {
-	all, err := s.needSums.get(ctx, s.db, s.sumNeeds)
+	all, err := s.needSums.Get(ctx, s.db, DataVersion, s.sumNeeds)
 	if err != nil {
 		return Need{}, fmt.Errorf("need in %s: %w", area.Code, err)
 	}

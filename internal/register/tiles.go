@@ -61,7 +61,7 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 // Bounds is the rectangle round an area in degrees: of its outline, or else of
 // the centres of its neighbourhoods. False where neither is known.
 func (s *Service) Bounds(ctx context.Context, area *Area) (orb.Bound, bool, error) {
-	known, err := s.bounds.get(ctx, s.db, func(context.Context) (*sync.Map, error) { return new(sync.Map), nil })
+	known, err := s.bounds.Get(ctx, s.db, DataVersion, func(context.Context) (*sync.Map, error) { return new(sync.Map), nil })
 	if err != nil {
 		return orb.Bound{}, false, fmt.Errorf("bounds of %s: %w", area.Code, err)
 	}
@@ -142,7 +142,7 @@ func (l areaLayer) of(ctx context.Context) (*Atlas, *outlines, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := l.s.outlines.get(ctx, l.s.db, l.s.loadOutlines)
+	known, err := l.s.outlines.Get(ctx, l.s.db, DataVersion, l.s.loadOutlines)
 	return atlas, known, err
 }
 
@@ -202,15 +202,15 @@ func (s *Service) loadBorders(ctx context.Context) (*borders, error) {
 
 // WarmNeeds adds up the needs of every area, which the first page shows.
 func (s *Service) WarmNeeds(ctx context.Context) error {
-	_, err := s.needSums.get(ctx, s.db, s.sumNeeds)
+	_, err := s.needSums.Get(ctx, s.db, DataVersion, s.sumNeeds)
 	return err
 }
 
 // WarmMaps lays out the outlines and neighbourhoods that maps draw.
 func (s *Service) WarmMaps(ctx context.Context) error {
-	if _, err := s.outlines.get(ctx, s.db, s.loadOutlines); err != nil {
+	if _, err := s.outlines.Get(ctx, s.db, DataVersion, s.loadOutlines); err != nil {
 		return err
 	}
-	_, err := s.borders.get(ctx, s.db, s.loadBorders)
+	_, err := s.borders.Get(ctx, s.db, DataVersion, s.loadBorders)
 	return err
 }

@@ -41,7 +41,7 @@ func (v neighbourhoodView) Key() string { return fmt.Sprintf("%s of %d", v.whole
 // Features gives the neighbourhoods. One without a decile has none, and the map
 // hatches it.
 func (v neighbourhoodView) Features(ctx context.Context, c tile.Coord) ([]tile.Feature, error) {
-	known, err := v.s.borders.get(ctx, v.s.db, v.s.loadBorders)
+	known, err := v.s.borders.Get(ctx, v.s.db, DataVersion, v.s.loadBorders)
 	if err != nil {
 		return nil, fmt.Errorf("neighbourhoods: %w", err)
 	}

@@ -40,6 +40,14 @@ func ReadForm(r *http.Request) (*Form, error) {
 	return &Form{values: r.Form}, nil
 }
 
+// ReadFormAbout parses a request's form and finds what it is about.
+func ReadFormAbout[T any](r *http.Request, find func(*http.Request) (T, error)) (form *Form, thing T, err error) {
+	if form, err = ReadForm(r); err == nil {
+		thing, err = find(r)
+	}
+	return form, thing, err
+}
+
 // NewForm returns a form that starts with values, such as those of a record to
 // be changed.
 func NewForm(values url.Values) *Form { return &Form{values: values} }
