@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -69,7 +70,9 @@ func galleryServer(t *testing.T) *httptest.Server {
 		t.Skip(advice)
 	}
 	routes := site.NewRoutes(s, func(context.Context, site.Permission, *site.Thing) error { return nil })
-	for path, page := range galleryPages() {
+	pages := galleryPages()
+	maps.Copy(pages, chartPages())
+	for path, page := range pages {
 		routes.Handle("GET "+path, "gallery.read", func(w http.ResponseWriter, r *http.Request) error {
 			return s.Render(w, r, page.page, page.body(r.URL))
 		})

@@ -3,8 +3,11 @@ package site
 import (
 	"context"
 	"io"
+	"math"
 	"net/url"
 	"strconv"
+
+	"fairground/internal/term"
 
 	"github.com/a-h/templ"
 )
@@ -18,6 +21,7 @@ type Table struct {
 	Rows          []Row
 	Empty         string // what to say when there are no rows; a default otherwise
 	Note          string // under the table: what is counted, what a symbol means
+	Key           []StepKey
 	Downloads     []Link
 	Page          *url.URL // the page's own address; needed for sorting
 	Sort          Sort
@@ -37,16 +41,77 @@ type Column struct {
 type Row struct {
 	ID    string    // ties the row to a point or area on the page's map
 	At    *Position // where it is, for a button that shows it on the map
+	Mark  RowMark   // what sets the row apart
 	Cells []Cell
 }
 
+// RowMark says what sets a row apart from the others, in the table and in a
+// Chart of it.
+type RowMark string
+
+// The marks of rows.
+const (
+	OwnRow       RowMark = "own"       // the place the page is about; the row says "This place"
+	BenchmarkRow RowMark = "benchmark" // what the others are compared with
+	NamedRow     RowMark = "named"     // named in a chart in which not every row is
+)
+
 // Cell is one value.
 type Cell struct {
-	Text      string
+	Text      string          // the Value's own text when empty
 	URL       string          // makes Text a link
 	Detail    string          // smaller, under the text
 	Component templ.Component // instead of Text
 	Actions   []Action        // after whatever else is in the cell
+
+	Value    term.Value // the number behind the text, for a Chart
+	Interval *Span      // the interval behind the text, for a Chart
+
+	Step   int    // shades the cell by a scale of 1 to 5, light to dark; 0 leaves it plain
+	Letter string // says in the cell what its shade says; the Table's Key explains it
+}
+
+// steps is how many shades can be told apart in grey.
+const steps = 5
+
+// StepKey explains a shade of cells: 4, "D", "worse than England".
+type StepKey struct {
+	Step   int
+	Letter string
+	Label  string
+}
+
+func (s StepKey) class() string { return stepClass(s.Step) }
+
+func (c Cell) class() string { return stepClass(c.Step) }
+
+func stepClass(step int) string {
+	if step < 1 {
+		return ""
+	}
+	return "fg-step--" + strconv.Itoa(min(step, steps))
+}
+
+// attributes are what a Chart's script reads. A number is written whole,
+// whatever was rounded for the reader.
+func (c Cell) attributes() templ.Attributes {
+	a := templ.Attributes{}
+	if v, ok := c.Value.Number(); ok {
+		a["data-value"] = exact(v)
+	} else if !c.Value.None() {
+		a["data-symbol"] = string(c.Value.Symbol())
+	}
+	if c.Interval != nil && !math.IsNaN(c.Interval.Lower) && !math.IsNaN(c.Interval.Upper) {
+		a["data-lower"], a["data-upper"] = exact(c.Interval.Lower), exact(c.Interval.Upper)
+	}
+	return a
+}
+
+func (c Cell) text() string {
+	if c.Text == "" && c.Component == nil {
+		return c.Value.String()
+	}
+	return c.Text
 }
 
 // Position is a place on the map, in degrees.

@@ -36,3 +36,12 @@ each("[data-map]", (canvas) => {
     .then((module: { draw: (canvas: HTMLElement) => void }) => module.draw(canvas))
     .catch((error: unknown) => console.warn("The map could not be shown.", error));
 });
+
+// So is the chart library.
+each("figure[data-chart]", (figure) => {
+  const script = figure.dataset["chartScript"];
+  if (script === undefined || script === "") return;
+  import(script)
+    .then((module: { draw: (figure: HTMLElement) => void }) => module.draw(figure))
+    .catch((error: unknown) => console.warn("The chart could not be shown.", error));
+});

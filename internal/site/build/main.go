@@ -10,6 +10,7 @@
 //	app-HASH.css, app-HASH.js      every page
 //	map-HASH.css, map-HASH.js      pages with a map
 //	map-worker-HASH.js             the map library's worker
+//	chart-HASH.js                  pages with a chart
 //	icon-HASH.svg                  the browser's icon
 //	notices-HASH.txt               the licences of what is bundled
 //	manifest.json                  plain name → built name
@@ -78,11 +79,12 @@ func (b *bundle) add(name string, data []byte) {
 
 // scripts bundles each entry point into one file. Nothing is shared between
 // them: the map library's worker comes self-contained, and a page without a map
-// should not fetch a common part that only maps need.
+// or a chart should not fetch a common part that only those need.
 func (b *bundle) scripts() error {
 	entries := map[string]string{
 		"app.js":        "src/app.ts",
 		"map.js":        "src/map.ts",
+		"chart.js":      "src/chart.ts",
 		"map-worker.js": "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs",
 	}
 	root, err := filepath.Abs(b.web)
