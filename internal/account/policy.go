@@ -159,6 +159,7 @@ func Rules() []Rule {
 			{Permission: "figure.read", Words: "see a figure and how to cite it", Roles: public},
 			{Permission: "notice.read", Words: "read what is done with people’s data, and for how long", Roles: public},
 			{Permission: "sign-in.use", Words: "sign in, and out", Roles: public},
+			{Permission: "contact.confirm", Words: "say, with the link in its mail, whether a contact’s mailbox may be shown", Roles: public},
 		},
 		// One's own account.
 		[]Rule{

@@ -206,25 +206,6 @@ func TestAcceptedInvitationForgetsTheAddress(t *testing.T) {
 	})
 }
 
-func TestContactIsNobodys(t *testing.T) {
-	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
-		w := newTown(t, d)
-		contact := alliance.Contact{Collaboration: "wm", Organisation: w.school.ID, Label: "Careers lead", Mailbox: strings.ToUpper(w.pat.Email)}
-		if _, err := w.Alliance.AddContact(w.as(w.lead), contact); fault.KindOf(err) != fault.Bad || !strings.Contains(fault.PublicMessage(err), "office@school.example") {
-			t.Errorf("a person’s own address: %v", err)
-		}
-		contact.Mailbox = "jane@example.org"
-		_, err := w.Alliance.AddContact(w.as(w.lead), contact)
-		must(t, err)
-		jane, err := w.Account.AddIdentity(t.Context(), account.Identity{Name: "Jane Smith", Email: "jane@example.org"}, true)
-		must(t, err)
-		must(t, w.Alliance.ErasePerson(t.Context(), jane.ID))
-		if left, err := w.Alliance.Contacts(t.Context(), w.school.ID); err != nil || len(left) != 0 {
-			t.Errorf("kept %+v, %v", left, err)
-		}
-	})
-}
-
 // Nobody holds a seat whose holder was erased: there is room for the next.
 func TestErasedSeatEnds(t *testing.T) {
 	dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {

@@ -67,15 +67,6 @@ func (v tableAsksView) askTable() site.Table {
 	return t
 }
 
-func (v tableAsksView) contactTable() site.Table {
-	t := site.Table{ID: "contacts-table", Caption: "Contacts", CaptionHidden: true, Stack: true, Empty: "No contact has been named yet.",
-		Columns: []site.Column{{Label: "For"}, {Label: "Role"}, {Label: "Mailbox"}, {Label: "Change", Hidden: true}}}
-	for _, c := range v.contacts {
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: v.names[c.Organisation]}, {Text: c.Label}, {Text: c.Mailbox}, {Component: postButton(v.table.URL()+"/contacts/"+string(c.ID)+"/remove", "Remove", c.Label)}}})
-	}
-	return t
-}
-
 // tableOf is the collaboration that a request's address names.
 func (p *peoplePages) tableOf(r *http.Request) (Collaboration, error) {
 	return p.s.BySlug(r.Context(), r.PathValue("slug"))
@@ -128,37 +119,6 @@ func (p *peoplePages) finishAsk(again bool) site.HandlerFunc {
 		}
 		return site.SeeOther(w, r, t.URL()+"/asks?done=ask-done")
 	}
-}
-
-func (p *peoplePages) addContact(w http.ResponseWriter, r *http.Request) error {
-	form, t, err := site.ReadFormAbout(r, p.tableOf)
-	if err != nil {
-		return err
-	}
-	show := func() error { return p.showTableAsks(w, r, http.StatusUnprocessableEntity, form) }
-	c := Contact{Collaboration: t.ID, Label: form.Require("label", "Say which role answers there."), Mailbox: form.Require("mailbox", "Enter the mailbox.")}
-	form.Require("for", "Choose for whom.")
-	if c.Organisation, err = p.organisationField(r, form, "for"); err != nil {
-		return err
-	}
-	if !form.OK() {
-		return show()
-	}
-	if _, err := p.s.AddContact(r.Context(), c); err != nil {
-		return back(form, "mailbox", err, show)
-	}
-	return site.SeeOther(w, r, t.URL()+"/asks?done=contact")
-}
-
-func (p *peoplePages) removeContact(w http.ResponseWriter, r *http.Request) error {
-	t, err := p.s.BySlug(r.Context(), r.PathValue("slug"))
-	if err != nil {
-		return err
-	}
-	if err := p.s.RemoveContact(r.Context(), t.ID, term.ID(r.PathValue("contact"))); err != nil {
-		return err
-	}
-	return site.SeeOther(w, r, t.URL()+"/asks?done=contact-gone")
 }
 
 func answerWords(a Ask) string {

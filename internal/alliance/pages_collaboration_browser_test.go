@@ -89,6 +89,24 @@ func TestCollaborationInTheBrowser(t *testing.T) {
 	b.Follow(`form[action$="/undo"] button`)
 	says("#timeline", "We heard from young people")
 
+	// A contact of the school: its mailbox is asked, and it waits.
+	b.Open(server.URL+"/collaborations/west-midlands/asks", browsertest.Phone)
+	for n, mailbox := range []string{"admissions.office@oak-school.example.org", "careers@oak-school.example.org"} {
+		b.Press("#for", "=Oak")
+		b.Fill("#label", []string{"Admissions office", "Careers lead"}[n])
+		b.Fill("#mailbox", mailbox)
+		b.Follow(`form[action$="/contacts"] button`)
+		says("#contacts-table", mailbox)
+	}
+	says("#contacts-table", "Waiting for confirmation")
+	if _, err := h.Alliance.ConfirmContact(t.Context(), contactToken(t, h, "careers@oak-school.example.org")); err != nil {
+		t.Fatal(err)
+	}
+	for width, name := range map[int]string{browsertest.Phone: "contacts-phone", browsertest.Desktop: "contacts-desktop"} {
+		b.Open(server.URL+"/collaborations/west-midlands/asks", width)
+		look(name)
+	}
+
 	as.Store("nat")
 	b.Open(server.URL+"/collaborations/network/seats/new?area=E47000007", browsertest.Phone)
 	b.Fill("#email", "third@example.org")

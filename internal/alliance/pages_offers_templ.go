@@ -251,7 +251,7 @@ func tableAsksBody(v tableAsksView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input{Name: "mailbox", Label: "Mailbox of the role", Hint: "A mailbox that a role has, like office@school.example. Everybody sees it, so never a person’s own.", Type: "email", Value: v.form.Value("mailbox"), Error: v.form.Error("mailbox")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input{Name: "mailbox", Label: "Mailbox of the role", Hint: "A mailbox that a role has, like office@school.example. Everybody will see it, so never a person’s own. It gets an e-mail with a link that works once, for 14 days; whoever reads it confirms.", Type: "email", Value: v.form.Value("mailbox"), Error: v.form.Error("mailbox")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -265,7 +265,7 @@ func tableAsksBody(v tableAsksView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (site.Section{Title: "Whom organisations may speak to", ID: "contacts", Lead: "The public sees these: give a role’s mailbox, never a person’s own."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (site.Section{Title: "Whom organisations may speak to", ID: "contacts", Lead: "The public sees these once whoever reads the mailbox has confirmed that it is a role’s. Until then only those who ask for this collaboration see them here."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -32,8 +32,7 @@ func (p *peoplePages) participantRoutes(rt *site.Routes) {
 	rt.Handle("POST /collaborations/{slug}/asks", "collaboration.ask", p.ask, table)
 	rt.Handle("POST /collaborations/{slug}/asks/{ask}/done", "collaboration.ask", p.finishAsk(false), table)
 	rt.Handle("POST /collaborations/{slug}/asks/{ask}/open", "collaboration.ask", p.finishAsk(true), table)
-	rt.Handle("POST /collaborations/{slug}/contacts", "collaboration.ask", p.addContact, table)
-	rt.Handle("POST /collaborations/{slug}/contacts/{contact}/remove", "collaboration.ask", p.removeContact, table)
+	p.contactRoutes(rt)
 }
 
 // withUsView is what is offered to an organisation and asked of it, whom to speak

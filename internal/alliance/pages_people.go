@@ -284,7 +284,8 @@ func noticeOf(r *http.Request) *site.Notice {
 		"undone": "The hand-over was undone.", "off": "The hand-over was called off.", "asked": "Your request was sent. You will hear by e-mail.", "accepted": "They were let in, and told by e-mail.",
 		"declined": "The request was declined, and they were told by e-mail.", "offered": "Your offer is listed.", "offer-withdrawn": "The offer was withdrawn.", "offer-restored": "The offer is listed again.",
 		"answered": "Your answer was sent.", "ask-sent": "It was asked, and the organisation’s editors were told by e-mail.", "ask-done": "Marked as done.", "ask-again": "It is open again.",
-		"contact": "The contact was added.", "contact-gone": "The contact was removed.",
+		"contact": "The mailbox was asked by e-mail. It is shown once whoever reads it confirms.", "contact-again": "The mailbox was asked again. The earlier link no longer works.",
+		"contact-shown": "Thank you. The address is shown here, under “Whom to speak to”.", "contact-gone": "The contact was taken away.",
 	}[r.URL.Query().Get("done")]
 	if words == "" {
 		return nil

@@ -305,6 +305,8 @@ func TestParticipantPages(t *testing.T) {
 		lead.post("/collaborations/west-midlands/asks", url.Values{"title": {"Ten places"}, "organisation": {string(w.school.ID)}, "by": {"2026-12-31"}}, 303)
 		lead.post("/collaborations/south-yorkshire/asks", url.Values{"title": {"Ten places"}, "organisation": {string(w.school.ID)}}, 403)
 		lead.post("/collaborations/west-midlands/contacts", url.Values{"for": {string(w.school.ID)}, "label": {"Careers lead"}, "mailbox": {"careers@wm.example"}}, 303)
+		public.get(school+"/with-us", 200, htmltest.In("#contacts", htmltest.Contains("No collaboration has named a contact yet")))
+		public.post("/contacts/confirm", url.Values{"token": {w.token("careers@wm.example")}}, 303)
 		public.get(school+"/with-us", 200, htmltest.In("main", htmltest.Contains("careers@wm.example")), htmltest.None("h3"))
 		sam.get(school+"/with-us", 200, htmltest.In("#asked", htmltest.Contains("Ten places"), htmltest.Contains("31 December 2026"), htmltest.Contains("West Midlands")))
 		asks, err := w.Alliance.Asks(t.Context(), alliance.AsksWant{})

@@ -168,7 +168,7 @@ func (s *Service) exportDoings(ctx context.Context, who account.Identity, names 
 		add(3, map[string]string{"file": i.File, "state": string(i.State), "taken in": site.Date(i.Made)})
 	}
 	for _, c := range contacts {
-		add(4, map[string]string{"for": names[c.Organisation], "collaboration": s.tableName(ctx, c.Collaboration), "role": c.Label, "mailbox": c.Mailbox})
+		add(4, map[string]string{"for": names[c.Organisation], "collaboration": s.tableName(ctx, c.Collaboration), "role": c.Label, "mailbox": c.Mailbox, "shown to everybody": yesNo(c.Confirmed)})
 	}
 	return out, nil
 }

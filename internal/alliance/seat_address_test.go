@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
@@ -102,34 +103,66 @@ func givingSeats() []step {
 
 var (
 	idsIn    = regexp.MustCompile(`id-\d+`)
-	tokensIn = regexp.MustCompile(`token=\w+|nonce-[\w+/=]+|nonce="[^"]*"`)
+	tokensIn = regexp.MustCompile(`token=\w+|name="token" value="\w+"|nonce-[\w+/=]+|nonce="[^"]*"`)
 )
+
+// diary writes down what is shown and mailed, without an address and without
+// what is different each time.
+type diary struct {
+	t     testing.TB
+	h     *alliancetest.House
+	pages http.Handler
+	same  *strings.Replacer
+	seen  []string
+}
+
+func newDiary(t testing.TB, h *alliancetest.House, address string) *diary {
+	t.Helper()
+	return &diary{t: t, h: h, pages: tables(t, h), same: strings.NewReplacer(address, "ADDRESS", strings.ToUpper(address), "ADDRESS", strings.Replace(address, "a", "A", 1), "ADDRESS")}
+}
+
+// ask asks for a page, or sends a form, as somebody.
+func (d *diary) ask(as, method, path string, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(d.t.Context(), method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-As", as)
+	w := httptest.NewRecorder()
+	d.pages.ServeHTTP(w, r)
+	return w
+}
+
+func (d *diary) note(what string, w *httptest.ResponseRecorder) {
+	text := fmt.Sprint(w.Code, " ", w.Header(), "\n", w.Body)
+	d.seen = append(d.seen, what+"\n"+tokensIn.ReplaceAllString(idsIn.ReplaceAllString(d.same.Replace(text), "ID"), "SECRET"))
+}
+
+// noteMail writes down all that was mailed.
+func (d *diary) noteMail() {
+	d.t.Helper()
+	sent, err := db.Collect(d.t.Context(), d.h.DB, func(row db.Scanner) (m [3]string, err error) {
+		err = row.Scan(&m[0], &m[1], &m[2])
+		return m, err
+	}, `select address, subject, body from mail_message order by made, id`)
+	if err != nil || len(sent) == 0 {
+		d.t.Fatal(len(sent), err)
+	}
+	for _, m := range sent {
+		d.seen = append(d.seen, "mail "+tokensIn.ReplaceAllString(d.same.Replace(strings.Join(m[:], "\n")), "SECRET"))
+	}
+}
 
 // play does the steps for an address and writes down all that whoever gives seats
 // is shown, and all that is mailed.
 func play(t *testing.T, d *db.DB, address string) (seen []string) {
 	t.Helper()
 	h := addressed(t, d)
-	pages := tables(t, h)
-	same := strings.NewReplacer(address, "ADDRESS", strings.ToUpper(address), "ADDRESS", strings.Replace(address, "a", "A", 1), "ADDRESS")
-	note := func(what string, w *httptest.ResponseRecorder) {
-		text := fmt.Sprint(w.Code, " ", w.Header(), "\n", w.Body)
-		seen = append(seen, what+"\n"+tokensIn.ReplaceAllString(idsIn.ReplaceAllString(same.Replace(text), "ID"), "SECRET"))
-	}
-	ask := func(as, method, path string, form url.Values) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("X-As", as)
-		w := httptest.NewRecorder()
-		pages.ServeHTTP(w, r)
-		return w
-	}
+	diary := newDiary(t, h, address)
 	look := func(after string) {
 		for _, path := range []string{atWM + "seats", atWM + "seats.csv", strings.TrimSuffix(atWM, "/"), atWM + "invitations", "/organisations/youth"} {
-			note(after+", then "+path, ask("lead", "GET", path, nil))
+			diary.note(after+", then "+path, diary.ask("lead", "GET", path, nil))
 		}
 		for _, path := range []string{atNet + "seats", strings.TrimSuffix(atNet, "/")} {
-			note(after+", then "+path, ask("nat", "GET", path, nil))
+			diary.note(after+", then "+path, diary.ask("nat", "GET", path, nil))
 		}
 	}
 	for n, step := range givingSeats() {
@@ -139,8 +172,8 @@ func play(t *testing.T, d *db.DB, address string) (seen []string) {
 			step.form.Set("email", address)
 		}
 		what := fmt.Sprintf("%d: %s", n, step.path)
-		w := ask(step.as, "POST", step.path, step.form)
-		note(what, w)
+		w := diary.ask(step.as, "POST", step.path, step.form)
+		diary.note(what, w)
 		if w.Code == 303 {
 			look(what)
 		}
@@ -153,26 +186,18 @@ func play(t *testing.T, d *db.DB, address string) (seen []string) {
 		}
 		h.Clock = h.Clock.Add(11 * time.Minute)
 		for _, do := range []string{"/resend", "/revoke", "/resend"} {
-			note(what+do, ask("lead", "POST", atWM+"invitations/"+string(open[0].ID)+do, nil))
+			diary.note(what+do, diary.ask("lead", "POST", atWM+"invitations/"+string(open[0].ID)+do, nil))
 			look(what + do)
 		}
 	}
-	sent, err := db.Collect(t.Context(), d, func(row db.Scanner) (m [3]string, err error) {
-		err = row.Scan(&m[0], &m[1], &m[2])
-		return m, err
-	}, `select address, subject, body from mail_message order by made, id`)
-	if err != nil || len(sent) == 0 {
-		t.Fatal(len(sent), err)
-	}
-	for _, m := range sent {
-		seen = append(seen, "mail "+tokensIn.ReplaceAllString(same.Replace(strings.Join(m[:], "\n")), "SECRET"))
-	}
-	return seen
+	diary.noteMail()
+	return diary.seen
 }
 
-// Whoever gives a seat by an address learns nothing of who has it: not whether
-// they are here, hidden or ended, of an organisation, or at the table already.
-func TestGivingByAddressTellsNothing(t *testing.T) {
+// sameForAll plays something for addresses of each kind that there is, and
+// compares what is seen of it byte for byte.
+func sameForAll(t *testing.T, play func(*testing.T, *db.DB, string) []string, statuses func(t *testing.T, seen []string)) {
+	t.Helper()
 	want := map[string][]string{}
 	for _, address := range []string{"nobody@example.org", "hidden@example.org", "closed@example.org", "theirs@example.org", "member@example.org"} {
 		dbtest.Each(t, alliancetest.Schemas(), func(t *testing.T, d *db.DB) {
@@ -198,9 +223,18 @@ func TestGivingByAddressTellsNothing(t *testing.T) {
 	}
 }
 
-// statuses checks that the steps that are compared do what they are there for.
-func statuses(t *testing.T, seen []string) {
-	t.Helper()
+// Whoever gives a seat by an address learns nothing of who has it: not whether
+// they are here, hidden or ended, of an organisation, or at the table already.
+func TestGivingByAddressTellsNothing(t *testing.T) {
+	sameForAll(t, play, func(t *testing.T, seen []string) {
+		if got := statuses(seen); got["303"] < 17 || got["422"] < 15 || got["429"] == 0 {
+			t.Errorf("answered %v", got)
+		}
+	})
+}
+
+// statuses counts the answers to the steps that are compared, by their status.
+func statuses(seen []string) map[string]int {
 	got := map[string]int{}
 	for _, s := range seen {
 		what, rest, _ := strings.Cut(s, "\n")
@@ -208,9 +242,7 @@ func statuses(t *testing.T, seen []string) {
 			got[rest[:3]]++
 		}
 	}
-	if got["303"] < 17 || got["422"] < 15 || got["429"] == 0 {
-		t.Errorf("answered %v", got)
-	}
+	return got
 }
 
 func firstDifference(a, b string) string {

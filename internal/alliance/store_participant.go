@@ -85,32 +85,6 @@ func (s *Service) setAsk(ctx context.Context, a Ask) error {
 	return err
 }
 
-const selectContact = `select c.id, collaboration_id, w.stands, label, mailbox from contact c join organisation_now w on w.id = c.organisation_id`
-
-func scanContact(row db.Scanner) (c Contact, err error) {
-	err = row.Scan(&c.ID, &c.Collaboration, &c.Organisation, &c.Label, &c.Mailbox)
-	return c, err
-}
-
-// Contacts lists whom an organisation may speak to.
-func (s *Service) Contacts(ctx context.Context, organisation term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, selectContact+` where w.stands = $1 order by label, c.id`, string(organisation))
-}
-
-// ContactsAt lists the contacts that a collaboration gave.
-func (s *Service) ContactsAt(ctx context.Context, collaboration term.ID) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, selectContact+` where collaboration_id = $1 order by label, c.id`, string(collaboration))
-}
-
-func (s *Service) insertContact(ctx context.Context, c Contact) error {
-	_, err := s.db.Exec(ctx, `insert into contact (id, collaboration_id, organisation_id, label, mailbox) values ($1, $2, $3, $4, $5)`, string(c.ID), string(c.Collaboration), string(c.Organisation), c.Label, c.Mailbox)
-	return err
-}
-
-func (s *Service) deleteContact(ctx context.Context, collaboration, id term.ID) (int64, error) {
-	return s.db.Exec(ctx, `delete from contact where id = $1 and collaboration_id = $2`, string(id), string(collaboration))
-}
-
 // organisationBy finds the organisation with an org-id identifier, or the one that
 // it was merged into.
 func (s *Service) organisationBy(ctx context.Context, id Identifier) (Organisation, bool, error) {

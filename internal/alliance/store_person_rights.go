@@ -100,7 +100,3 @@ func (s *Service) apartBy(ctx context.Context, person term.ID) ([][2]term.ID, er
 func (s *Service) importsBy(ctx context.Context, person term.ID) ([]MemberImport, error) {
 	return db.Collect(ctx, s.db, scanImport, selectImport+` where made_by = $1 order by made, id`, string(person))
 }
-
-func (s *Service) contactsWith(ctx context.Context, mailbox string) ([]Contact, error) {
-	return db.Collect(ctx, s.db, scanContact, selectContact+` where mailbox = $1 and mailbox <> '' order by label, c.id`, mailbox)
-}

@@ -15,6 +15,7 @@ import (
 // Swept is what [Service.Sweep] did.
 type Swept struct {
 	Invitations int64 // whose address and link were forgotten
+	Contacts    int64 // that nobody confirmed, and were taken away
 	Handovers   int   // that happened because their day had come, were called off, or are about to
 }
 
@@ -29,14 +30,17 @@ type dueHandover struct {
 	Handover term.ID
 }
 
-// Sweep forgets the addresses of invitations that are no longer of use, and
-// carries out the hand-overs whose day has come, each in a transaction of its
+// Sweep forgets the addresses of invitations that are no longer of use, and the
+// contacts that nobody confirmed, and carries out the hand-overs whose day has come, each in a transaction of its
 // own: one that cannot happen keeps no other from happening. Within a
 // transaction of the caller's each becomes a job, so that it has its own too.
 func (s *Service) Sweep(ctx context.Context) (out Swept, err error) {
 	out.Invitations, err = s.sweepInvitations(ctx, s.time().Add(-keptAfter))
 	if err != nil {
 		return out, fmt.Errorf("sweep invitations: %w", err)
+	}
+	if out.Contacts, err = s.sweepContacts(ctx, s.time().Add(-keptAfter)); err != nil {
+		return out, fmt.Errorf("sweep contacts: %w", err)
 	}
 	due, err := s.overdueHandovers(ctx, s.time())
 	if err != nil {

@@ -186,6 +186,26 @@ func (w walk) ask() {
 	w.as(sample.Head)
 	w.b.Open(w.url+tablePage+"/asks", guideWidth)
 	w.says("#asks", "Any Thursday. The kettle is yours.")
+	w.nameContact(string(held[at].Scope.ID))
+}
+
+// nameContact names whom a school may speak to, and confirms it as whoever reads
+// the mailbox.
+func (w walk) nameContact(school string) {
+	const mailbox = "admissions@tombola.example.org"
+	w.choose("#for", school)
+	w.b.Fill("#label", "Admissions office")
+	w.b.Fill("#mailbox", mailbox)
+	w.b.Follow(`form[action$="/contacts"] button`)
+	w.says("#contacts-table", mailbox)
+	w.says("#contacts-table", "Waiting for confirmation")
+	w.b.Open(w.url+"/demo/outbox", guideWidth)
+	w.b.Follow("#outbox tbody a")
+	w.b.Follow(`main a[href*="/contacts/confirm"]`)
+	w.says("main", mailbox)
+	w.b.Follow(`form[action="/contacts/confirm"] button`)
+	w.says("h1", "with us")
+	w.says("#contacts", mailbox)
 }
 
 // whoWorksWhere: the head sees all that is shared with the partnership, the

@@ -46,8 +46,8 @@ func (a *App) introduce() {
 		privacy.MailRule(a.Mail.Sweep),
 		privacy.Rule{Name: "sign-in", Data: "Sign-in links, API tokens that ran out, and counts of tries", Kept: "Until they run out; links for two days at most.",
 			Why: "So that a link works once, and nobody can try for long.", Sweep: func(ctx context.Context, _ time.Time) (int64, error) { return a.Account.Sweep(ctx) }},
-		privacy.Rule{Name: "invitations", Data: "Invitations that were not taken up, and hand-overs whose day has come", Kept: "30 days after they ran out; hand-overs are carried out on their day.",
-			Why: "So that whoever invited can see what became of it.", Sweep: a.sweepAlliance},
+		privacy.Rule{Name: "invitations", Data: "Invitations that were not taken up, contacts that nobody confirmed, and hand-overs whose day has come", Kept: "30 days after they ran out; hand-overs are carried out on their day.",
+			Why: "So that whoever invited or asked can see what became of it.", Sweep: a.sweepAlliance},
 		privacy.Rule{Name: "member-lists", Data: "Lists of members that were taken in and never applied", Kept: "90 days.",
 			Why: "So that somebody called away can go on where they stopped.", Age: alliance.DraftsFor, Sweep: a.Alliance.SweepImports},
 		privacy.Rule{Name: "uploads", Data: "Lists of schools that were sent in and never confirmed", Kept: "90 days.",
@@ -57,7 +57,7 @@ func (a *App) introduce() {
 
 func (a *App) sweepAlliance(ctx context.Context, _ time.Time) (int64, error) {
 	swept, err := a.Alliance.Sweep(ctx)
-	return swept.Invitations + int64(swept.Handovers), err
+	return swept.Invitations + swept.Contacts + int64(swept.Handovers), err
 }
 
 func (a *App) sweepUploads(ctx context.Context, before time.Time) (int64, error) {

@@ -62,6 +62,15 @@ func (s *Service) EraseTo(ctx context.Context, person term.ID) (int64, error) {
 	return n, nil
 }
 
+// EraseAbout removes every message of one subject to an address, whoever has it.
+func (s *Service) EraseAbout(ctx context.Context, address, subject string) (int64, error) {
+	n, err := s.db.Exec(ctx, `delete from mail_message where address = $1 and subject = $2`, address, subject)
+	if err != nil {
+		return 0, fmt.Errorf("erase messages to an address: %w", err)
+	}
+	return n, nil
+}
+
 // Sweep removes the messages that were made before a time.
 func (s *Service) Sweep(ctx context.Context, before time.Time) (int64, error) {
 	n, err := s.db.Exec(ctx, `delete from mail_message where made < $1`, before.UTC())

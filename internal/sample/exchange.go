@@ -85,7 +85,7 @@ func (c *crowd) asks(ctx context.Context, t alliance.Collaboration, area term.GS
 			}
 		}
 		contact := alliance.Contact{Collaboration: t.ID, Organisation: ask.Organisation, Label: "Partnership office", Mailbox: "office@" + t.Slug + ".example.org"}
-		if _, err := c.rooms.Alliance.AddContact(ctx, contact); err != nil {
+		if _, err := c.rooms.Alliance.AddMadeUpContact(ctx, contact); err != nil {
 			return err
 		}
 	}
