@@ -52,18 +52,27 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) (err er
 	s := &session{conn: conn, tx: tx, moved: map[string]bool{}}
 	within := context.WithValue(ctx, key{d}, s)
 	if err := fn(within); err != nil {
-		return err
+		return because(ctx, err)
 	}
 	if err := d.finish(within, s); err != nil {
-		return err
+		return because(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return because(ctx, fmt.Errorf("commit: %w", err))
 	}
 	for _, f := range s.done {
 		f()
 	}
 	return nil
+}
+
+// because adds to an error that the caller had gone, where that is so: what a
+// driver says then depends on what it was doing at the moment.
+func because(ctx context.Context, err error) error {
+	if gone := ctx.Err(); gone != nil && !errors.Is(err, gone) {
+		return errors.Join(gone, err)
+	}
+	return err
 }
 
 // finish does what a transaction does at its end: the data versions first, in
