@@ -118,6 +118,8 @@ func past(verb string) (string, bool) {
 		return "taken", true
 	case "import":
 		return "imported", true
+	case "restore":
+		return "restored", true
 	case "unmerge":
 		return "merging undone", true
 	}

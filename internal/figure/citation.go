@@ -23,8 +23,11 @@ func (a Answer) Limits() string {
 	if !a.Interval() {
 		return ""
 	}
-	decimals := a.Value.Decimals()
-	return withUnit(a.Lower, decimals, a.Unit) + " to " + withUnit(a.Upper, decimals, a.Unit)
+	decimals, unit := a.Value.Decimals(), a.Unit
+	if unit != "%" && unit != "£" {
+		unit = "" // a unit that is words is said once
+	}
+	return withUnit(a.Lower, decimals, unit) + " to " + withUnit(a.Upper, decimals, a.Unit)
 }
 
 // ReleaseName is what the release is called.

@@ -93,6 +93,46 @@ func (a *Atlas) One(code term.GSS) (term.GSS, bool) {
 	return "", false
 }
 
+// Continues finds the current area that took the place of a past one and of no
+// other: a new code for the same authority. An authority that was merged with
+// others, or split, is continued by none. A current area continues itself.
+func (a *Atlas) Continues(code term.GSS) (term.GSS, bool) {
+	now, ok := a.One(code)
+	if !ok || now == code {
+		return now, ok
+	}
+	seen := map[term.GSS]bool{now: true, code: true}
+	for queue := a.predecessors(now); len(queue) > 0; queue = queue[1:] {
+		before := queue[0]
+		if seen[before] {
+			continue
+		}
+		seen[before] = true
+		if !a.follows(code, before) && !a.follows(before, code) {
+			return "", false
+		}
+		queue = append(queue, a.predecessors(before)...)
+	}
+	return now, true
+}
+
+// follows says whether one code came, by however many steps, after another.
+func (a *Atlas) follows(code, before term.GSS) bool {
+	seen := map[term.GSS]bool{before: true}
+	for queue := []term.GSS{before}; len(queue) > 0; queue = queue[1:] {
+		for _, next := range a.successors[queue[0]] {
+			if next == code {
+				return true
+			}
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return false
+}
+
 // Within lists the areas that an area lies in, nearest first: its ward, its
 // district, the county, the combined authority, the region, England.
 func (a *Atlas) Within(code term.GSS) []*Area {

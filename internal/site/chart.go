@@ -43,7 +43,7 @@ import (
 //
 //   - LineChart: a row is a period. The heading cell's Value is where it lies
 //     (2016; 2016.33 for a term); points are joined when they are at most Step
-//     apart. Without it every row counts as one step, and no period may be left
+//     apart and the later row has no Break. Without it every row counts as one step, and no period may be left
 //     out of the table. One to four series and any number for context.
 //   - DotChart, BarChart: a row is a place, drawn from the highest value down,
 //     those without a number last. Row.Mark says which is the reader's own, and

@@ -42,6 +42,7 @@ type Row struct {
 	ID    string    // ties the row to a point or area on the page's map
 	At    *Position // where it is, for a button that shows it on the map
 	Mark  RowMark   // what sets the row apart
+	Break bool      // a line chart joins nothing to it from the row before
 	Cells []Cell
 }
 

@@ -25,6 +25,7 @@ export interface Point {
   series: Series;
   row: string; // the row's name
   mark: RowMark;
+  leaves: boolean; // nothing joins it to the point before
   x: number; // of a line, funnel or curve
   y: number; // the value; NaN without one
   lower: number; // NaN without one
@@ -98,6 +99,7 @@ function point(spec: ChartSpec, s: SeriesSpec, series: Series, row: HTMLTableRow
     series,
     row: textOf(cells[0]),
     mark: (row.dataset["mark"] ?? "") as RowMark,
+    leaves: row.dataset["break"] !== undefined,
     x: at?.dataset["value"] === undefined && spec.kind === "line" ? i * spec.step : number(at?.dataset["value"]),
     y: number(cell?.dataset["value"]),
     lower: number(interval?.dataset["lower"]),
@@ -136,14 +138,14 @@ function textOf(cell: Element | undefined): string {
 export const has = (v: number): boolean => !Number.isNaN(v);
 
 // runs gives every point with a value the number of the unbroken run it is in,
-// so that nothing is joined over a period that has none.
+// so that nothing is joined over a period that has none, or over a break.
 export function runs(points: Point[], step: number): Map<Point, number> {
   const out = new Map<Point, number>();
   const sorted = points.filter((p) => has(p.x)).sort((a, b) => a.x - b.x);
   let run = 0;
   let before: Point | undefined;
   for (const p of sorted) {
-    const joined = before !== undefined && has(before.y) && has(p.y) && p.x - before.x <= step * 1.01;
+    const joined = before !== undefined && has(before.y) && has(p.y) && p.x - before.x <= step * 1.01 && !p.leaves;
     if (!joined) run++;
     if (has(p.y)) out.set(p, run);
     before = p;
