@@ -34,6 +34,9 @@ import (
 type Table struct {
 	Dataset  Dataset
 	Release  Release
+	Files    []string  // the paths of everything that was read, the files with the rows first
+	Reader   string    // what the rows were read by: "ees", or a mapping's content; it changes when the reading does
+	Notes    []string  // what the reader decided by itself, and a reader of the report should know
 	Measures []Measure // in the order of the file; Cell.Measure is an index into it
 	// Rows streams the rows; it may be ranged over once. An error that is a
 	// *table.Problem concerns one row, and reading goes on; any other ends it.
@@ -94,6 +97,7 @@ const (
 
 // Row is what one row of a file says.
 type Row struct {
+	File      int // an index into Table.Files
 	Number    int // as a spreadsheet program numbers it
 	Place     Place
 	Period    Period
