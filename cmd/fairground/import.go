@@ -23,7 +23,8 @@ type ImportCmd struct {
 	Names      filesCmd  `cmd:"" help:"Names that schools have borne: urn,name[,seen]."`
 	Census     censusCmd `cmd:"" help:"Pupils and free school meals by school."`
 	EarlyYears filesCmd  `cmd:"" help:"Nurseries and playgroups: Ofsted's early years register."`
-	Folder     folderCmd `cmd:"" help:"Everything known in a folder of open data, as docs/data.md lays it out; all or nothing."`
+	Stats      statsCmd  `cmd:"" help:"Official statistics: files of Explore Education Statistics, and any other by a mapping file."`
+	Folder     folderCmd `cmd:"" help:"Everything known in a folder of open data, as docs/data.md lays it out: the registers all or nothing, then each data set of statistics."`
 }
 
 // filesCmd imports files of one kind; kong tells which by the command's name.
@@ -118,6 +119,9 @@ func (c *folderCmd) Run(ctx context.Context) error {
 		reports = append(reports, r)
 	})
 	if err != nil {
+		return err
+	}
+	if err := a.ImportStatistics(ctx, c.Folder, printReportLine); err != nil {
 		return err
 	}
 	for _, r := range reports {

@@ -18,6 +18,7 @@ type CLI struct {
 	Serve  ServeCmd  `cmd:"" help:"Serve Fairground on an existing database."`
 	Import ImportCmd `cmd:"" help:"Read public registers and look-ups into the database."`
 	Fetch  FetchCmd  `cmd:"" help:"Take public registers from their publishers' addresses."`
+	Need   NeedCmd   `cmd:"" help:"Say what official statistics hold of a place."`
 	Audit  AuditCmd  `cmd:"" help:"Check the record of who did what."`
 	User   UserCmd   `cmd:"" help:"Add people, and let them in where no e-mail reaches them."`
 }

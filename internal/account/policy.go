@@ -153,6 +153,7 @@ func Rules() []Rule {
 			{Permission: "setting.read", Words: "see schools, colleges and nurseries", Roles: public},
 			{Permission: "tile.read", Words: "see maps", Roles: public},
 			{Permission: "register.read", Words: "see which registers are loaded and what changed", Roles: public},
+			{Permission: "need.read", Words: "see what official statistics say of places", Roles: public},
 			{Permission: "search.read", Words: "search", Roles: public},
 			{Permission: "organisation.read", Words: "see organisations", Roles: public},
 			{Permission: "collaboration.read", Words: "see collaborations", Roles: public},
@@ -209,6 +210,11 @@ func Rules() []Rule {
 			{Permission: "collaboration.ask", Words: "ask something of an organisation for a collaboration", Of: ACollaboration, Roles: []Role{PartnershipLead, NationalTeam, Facilitator}},
 			{Permission: "collaboration.join", Words: "ask to join a collaboration", Roles: signedIn},
 			{Permission: "collaboration.decide", Words: "decide on requests to join", Of: ACollaboration, Roles: lead},
+		},
+		// Need.
+		[]Rule{
+			{Permission: "need.story", Words: "write the story behind a curve and its target, for a collaboration", Of: ACollaboration, Roles: lead},
+			{Permission: "need.import", Words: "withdraw official statistics that were read in, and undo it", Roles: national, Confirm: true},
 		},
 		// Trust.
 		[]Rule{

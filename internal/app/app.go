@@ -129,7 +129,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Figures = figure.New(figure.Needs{DB: a.DB, Account: a.Account, Audit: a.Audit, Now: now, URL: c.URL})
 	a.Register = register.New(a.DB, now, newTermID)
 	a.Alliance = alliance.New(alliance.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Mail: a.Mail, Now: now, NewID: newTermID, Jobs: a.Jobs})
-	a.Need = need.New(need.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Audit: a.Audit, Now: now, NewID: newTermID})
+	a.Need = need.New(need.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Alliance: a.Alliance, Audit: a.Audit, Now: now, NewID: newTermID})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, AreasOf: a.Alliance.AreasOf,
 		Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
 	a.introduce()
@@ -173,6 +173,9 @@ func (a *App) Start(ctx context.Context) {
 		err := a.Provision.Warm(ctx)
 		if err == nil {
 			err = a.Alliance.Warm(ctx)
+		}
+		if err == nil {
+			_, err = a.Need.Picture(ctx)
 		}
 		if err == nil {
 			_, err = a.Register.Matcher(ctx)

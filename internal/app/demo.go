@@ -18,6 +18,11 @@ func (a *App) Populate(ctx context.Context, folder string, now time.Time, progre
 	if err := a.populateRegisters(ctx, folder, options, progress); err != nil {
 		return fmt.Errorf("populate: %w", err)
 	}
+	if folder != "" {
+		if err := a.ImportStatistics(ctx, folder, progress); err != nil {
+			return fmt.Errorf("populate: %w", err)
+		}
+	}
 	rooms := sample.Rooms{Account: a.Account, Register: a.Register, Alliance: a.Alliance, Provision: a.Provision}
 	organisations, err := a.Alliance.Organisations(ctx)
 	if err != nil {

@@ -153,6 +153,10 @@ func (d demo) tryPages(t *testing.T) {
 	if body := b.Text("body"); !strings.Contains(body, "1,151") || !strings.Contains(body, "Demonstration") {
 		t.Errorf("the first page does not say how many settings the partnership’s members work in: %s", body)
 	}
+	b.Open(d.url+"/need", browsertest.Phone)
+	if body := b.Text("main"); !strings.Contains(body, "No official statistics have been read in yet") {
+		t.Errorf("without open data the page of need says %s", body)
+	}
 	for part, paths := range visits() {
 		d.be(t, b, part)
 		for _, path := range paths {

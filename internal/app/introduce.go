@@ -8,6 +8,7 @@ import (
 
 	"fairground/internal/alliance"
 	"fairground/internal/fault"
+	"fairground/internal/need"
 	"fairground/internal/privacy"
 	"fairground/internal/provision"
 	"fairground/internal/site"
@@ -24,6 +25,8 @@ func (a *App) introduce() {
 	a.Audit.Names("organisation", a.organisationLinks)
 	a.Audit.Names("collaboration", a.collaborationLinks)
 	a.Audit.Names("figure", a.Figures.Links)
+	a.Need.Figures(a.Figures)
+	a.Audit.Names("release", a.releaseLinks)
 	a.Alliance.AskInUse(a.Provision.InUse)
 	a.Privacy.Holds(
 		privacy.Holding{Name: "figures", Title: "Figures you kept", Goes: "who kept a figure", Stays: "the figures, because others cite them",
@@ -36,6 +39,9 @@ func (a *App) introduce() {
 			Export: func(ctx context.Context, person term.ID) (any, error) {
 				return a.Alliance.ExportPersonAtTables(ctx, person)
 			}, Erase: a.Alliance.ErasePersonAtTables},
+		privacy.Holding{Name: "stories", Title: "Stories you wrote of what lies behind a figure",
+			Goes: "your name under what you wrote", Stays: "what was written, which is the partnership’s",
+			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Need.ExportPerson(ctx, person) }, Erase: a.Need.ErasePerson},
 		privacy.Holding{Name: "lists", Title: "Lists you sent or confirmed",
 			Goes: "your name on the lists", Stays: "the lists, which are your organisation’s",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Provision.ExportPerson(ctx, person) }, Erase: a.Provision.ErasePerson},
@@ -145,6 +151,20 @@ func (a *App) organisationLinks(ctx context.Context, ids []term.ID) (map[term.ID
 	for _, id := range ids {
 		if link, ok := byID[cmp.Or(merged[id], id)]; ok {
 			out[id] = link
+		}
+	}
+	return out, nil
+}
+
+func (a *App) releaseLinks(ctx context.Context, ids []term.ID) (map[term.ID]site.Link, error) {
+	all, err := a.Need.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[term.ID]site.Link{}
+	for _, r := range all {
+		if slices.Contains(ids, r.ID) {
+			out[r.ID] = site.Link{Label: r.Title(), URL: need.ReleaseURL(r.ID)}
 		}
 	}
 	return out, nil

@@ -25,6 +25,8 @@ func (a *App) routes(c Config) {
 	a.Alliance.Routes(a.Routes, a.Site)
 	a.Alliance.PeopleRoutes(a.Routes, a.Site)
 	a.Alliance.PeoplePanels(a.Site.Panels())
+	a.Need.Routes(a.Routes, a.Site)
+	a.Need.DataRoutes(a.Routes, a.Site)
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
 	a.Provision.WorkRoutes(a.Routes, a.Site)
@@ -36,7 +38,7 @@ func (a *App) routes(c Config) {
 
 	search := site.NewSearch(a.Site)
 	search.Add(a.Register.Finders()...)
-	search.Add(a.Alliance.Finder(), a.Alliance.CollaborationFinder(), a.Alliance.PeopleFinder())
+	search.Add(a.Alliance.Finder(), a.Alliance.CollaborationFinder(), a.Alliance.PeopleFinder(), a.Need.Finder())
 	search.Routes(a.Routes)
 
 	tiles := tile.NewServer(tileCacheBytes)
@@ -51,8 +53,8 @@ func (a *App) routes(c Config) {
 func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
-		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
-		Footer:  []site.Link{{Label: "Privacy", URL: "/privacy"}, {Label: "Registers and what changed", URL: "/registers"}},
+		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Need", URL: "/need"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
+		Footer:  []site.Link{{Label: "Privacy", URL: "/privacy"}, {Label: "Registers and what changed", URL: "/registers"}, {Label: "Official statistics", URL: "/need/data"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",
 		SignIn:  "/sign-in",

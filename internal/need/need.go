@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"fairground/internal/account"
+	"fairground/internal/alliance"
 	"fairground/internal/audit"
 	"fairground/internal/db"
 	"fairground/internal/register"
@@ -54,6 +55,7 @@ type Needs struct {
 	DB       *db.DB
 	Register *register.Service
 	Account  *account.Service
+	Alliance *alliance.Service // whose partnerships write the stories behind curves
 	Audit    *audit.Service
 	Now      func() time.Time
 	NewID    func() term.ID
@@ -64,12 +66,21 @@ type Service struct {
 	db       *db.DB
 	register *register.Service
 	account  *account.Service
+	alliance *alliance.Service
 	audit    *audit.Service
 	now      func() time.Time
 	newID    func() term.ID
+
+	catalogue *Catalogue
+	picture   painted
 }
 
-// New makes the room's Service.
+// New makes the room's Service. It panics where the catalogue that is built in
+// cannot be read, which a test would have told.
 func New(n Needs) *Service {
-	return &Service{db: n.DB, register: n.Register, account: n.Account, audit: n.Audit, now: n.Now, newID: n.NewID}
+	catalogue, err := ReadCatalogue(catalogueText)
+	if err != nil {
+		panic(err)
+	}
+	return &Service{db: n.DB, register: n.Register, account: n.Account, alliance: n.Alliance, audit: n.Audit, now: n.Now, newID: n.NewID, catalogue: catalogue}
 }

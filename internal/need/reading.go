@@ -20,11 +20,12 @@ const (
 	NewcombeGap   Method = "Newcombe 95%"
 	NewcombeBuilt Method = "Newcombe 95%, counts worked back from percentages"
 	Rounding      Method = "rounding only"
+	Bounds        Method = "the least and the most that it can be, as some of its parts are not published"
 )
 
 // Chance says whether limits of this kind say how far chance may have moved a
 // figure. Those of rounding say how exactly it was printed.
-func (m Method) Chance() bool { return m != NoLimits && m != Rounding }
+func (m Method) Chance() bool { return m != NoLimits && m != Rounding && m != Bounds }
 
 // Reading is one indicator at one place in one period, and what is known of it.
 type Reading struct {
@@ -45,12 +46,12 @@ type Reading struct {
 type Line struct {
 	Indicator *Indicator
 	Latest    Reading
-	History   []Reading    // oldest first; a period without a figure is there with its symbol
-	Against   []Comparison // England, the combined authority, statistical neighbours; never itself
-	Among     Standing     // where the place stands among those of its kind
-	Parts     []Reading    // its districts, in the same period as Latest, by name
-	Spread    interval.Extent
-	Trend     interval.Trend // of the last five periods with limits that speak of chance
+	History   []Reading       // oldest first; a period without a figure is there with its symbol
+	Against   []Comparison    // England, the combined authority, statistical neighbours; never itself
+	Among     Standing        // where the place stands among those of its kind
+	Parts     []Reading       // its districts, in the same period as Latest, by name
+	Spread    interval.Extent // of the authorities in it, in the same period; also where the place has no figure of its own
+	Trend     interval.Trend  // of the last five periods with limits that speak of chance
 	Verdict   interval.Verdict
 	Beside    *Line // what is always shown with it
 }
@@ -80,7 +81,8 @@ type Report struct {
 	Neighbours Neighbours
 }
 
-// Missing is an indicator that has no figure at a place, and why.
+// Missing is an indicator that has no figure at a place, and why. Where its parts
+// have figures it is among the Lines, too, with their spread.
 type Missing struct {
 	Indicator *Indicator
 	Why       string // "not in the data loaded", "only percentages are published, which cannot be added up"

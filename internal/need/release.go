@@ -19,7 +19,7 @@ type Release struct {
 	Imported   time.Time
 	Superseded term.ID   // by this release; "" where this one stands
 	Withdrawn  time.Time // zero unless the import was undone
-	Problems   []string  // the first of what could not be read
+	Problems   []string  // the first of what could not be read, and how many more there were
 }
 
 // Stands says whether the release is the one that pages show.
