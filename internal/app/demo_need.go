@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"fairground/internal/fault"
@@ -36,27 +35,26 @@ func statistics() []string {
 }
 
 // ImportStatistics takes in every file of official statistics that it knows in a
-// folder of open data, each data set whole or not at all. A file that cannot be
-// read is told of, and the others are read all the same.
+// folder of open data, each data set whole or not at all. A file that was taken in
+// before is passed over, as its release may have been withdrawn since. One that
+// cannot be read is told of, and the others are read all the same.
 func (a *App) ImportStatistics(ctx context.Context, folder string, progress func(register.Report)) error {
-	known, err := a.Need.Releases(ctx)
-	if err != nil {
-		return err
-	}
 	for _, pattern := range statistics() {
 		files, err := filepath.Glob(filepath.Join(folder, pattern))
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
-			if strings.Contains(file, ".meta.csv") || slices.ContainsFunc(known, func(r need.Release) bool { return slices.Contains(r.Files, filepath.Base(file)) }) {
+			if strings.Contains(file, ".meta.csv") {
 				continue
 			}
-			report, err := a.importStatistics(ctx, file)
+			report, known, err := a.importStatistics(ctx, file)
 			if err != nil {
 				return err
 			}
-			progress(report)
+			if !known {
+				progress(report)
+			}
 		}
 	}
 	return a.importNeighbours(ctx, folder, progress)
@@ -96,21 +94,24 @@ func unreadable(err error, report *register.Report) error {
 	return err
 }
 
-// importStatistics imports one release and puts its report in the form of those
-// of the registers.
-func (a *App) importStatistics(ctx context.Context, file string) (register.Report, error) {
-	out := register.Report{Kind: filepath.Base(file), Counts: map[string]int{}}
+// importStatistics imports one release, unless it is known, and puts its report in
+// the form of those of the registers.
+func (a *App) importStatistics(ctx context.Context, file string) (out register.Report, known bool, err error) {
+	out = register.Report{Kind: filepath.Base(file), Counts: map[string]int{}}
 	t, err := stats.Open(ctx, []string{file}, stats.Options{})
 	var r need.ImportReport
 	if err == nil {
 		out.Kind = t.Dataset.Title
+		if known, err = a.Need.Known(ctx, t); err != nil || known {
+			return out, known, err
+		}
 		r, err = a.Need.Import(ctx, t, need.ImportOptions{})
 	}
 	if err := unreadable(err, &out); err != nil || len(out.Problems) > 0 {
-		return out, err
+		return out, false, err
 	}
 	out.Rows, out.Changed, out.Problems = r.Rows, !r.Already, r.Problems
 	out.Counts["new"] = int(r.Observations)
 	out.Notes = append(out.Notes, site.Int(r.Observations)+" figures of "+site.Plural(r.Measures, "measure", "measures")+" at "+site.Plural(r.Places, "place", "places"))
-	return out, nil
+	return out, false, nil
 }

@@ -42,3 +42,49 @@ func TestImportStatisticsTakesNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// TestImportStatisticsSeesNewContent: a newer file under the same name is a new
+// release; the same content, or one whose release was withdrawn, is passed over.
+func TestImportStatisticsSeesNewContent(t *testing.T) {
+	folder := t.TempDir()
+	at := filepath.Join(folder, "dfe-stats", "attainment-age-19")
+	if err := os.MkdirAll(at, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, filepath.Join(t.TempDir(), "folder.db"))
+	give := func(rate string, reports, releases int) {
+		t.Helper()
+		text := "time_period,time_identifier,geographic_level,country_code,country_name,education_phase,overall_absence_perc,overall_absence,possible_sessions\n" +
+			"202526,Academic year,National,E92000001,England,Total," + rate + ",\n"
+		if err := os.WriteFile(filepath.Join(at, "made-up.csv"), []byte(strings.Replace(text, ",\n", ",10,100\n", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		if err := a.ImportStatistics(t.Context(), folder, func(r register.Report) {
+			if told++; len(r.Problems) > 0 {
+				t.Errorf("problems: %q", r.Problems)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := a.Need.Releases(t.Context())
+		if err != nil || told != reports || len(all) != releases {
+			t.Fatalf("%s: %d reports and %d releases (%v), want %d and %d", rate, told, len(all), err, reports, releases)
+		}
+	}
+	give("5.1", 1, 1)
+	give("5.1", 0, 1)
+	give("5.2", 1, 2)
+	all, err := a.Need.Releases(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		if r.Stands() {
+			if _, err := a.Need.Withdraw(t.Context(), r.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	give("5.2", 0, 2)
+}

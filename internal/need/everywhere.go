@@ -63,7 +63,7 @@ func (s *Service) Everywhere(ctx context.Context, indicator string) (*Everywhere
 
 func (p *Picture) placeReading(s *series, code term.GSS) PlaceReading {
 	r := s.reading(code, s.latest)
-	return PlaceReading{PlaceName: PlaceName{Area: code, Name: p.name(code)}, Reading: r, Verdict: comparison(r, s.reading(p.land.england, s.latest), "").Verdict}
+	return PlaceReading{PlaceName: PlaceName{Area: code, Name: p.name(code)}, Reading: r, Verdict: againstEngland(r, s.reading(p.land.england, s.latest)).Verdict}
 }
 
 // latest gives an indicator at places in its latest period; nil where the data

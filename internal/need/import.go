@@ -111,6 +111,17 @@ func (s *Service) Import(ctx context.Context, t *stats.Table, o ImportOptions) (
 	return r, nil
 }
 
+// Known says whether a table was taken in before: the same files, read by the same
+// mapping, whatever became of the release since.
+func (s *Service) Known(ctx context.Context, t *stats.Table) (bool, error) {
+	hash, err := hashOf(t)
+	if err != nil {
+		return false, err
+	}
+	_, found, err := s.releaseByHash(ctx, t.Dataset.ID, hash)
+	return found, err
+}
+
 // atlas is what says which area a place is today; nil where no areas are loaded.
 func (s *Service) atlas(ctx context.Context) (*register.Atlas, error) {
 	if s.register == nil {

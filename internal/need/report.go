@@ -225,12 +225,15 @@ func (s *series) trend(area term.GSS) interval.Trend {
 // statistical neighbours.
 func (p *Picture) against(line *Line, s *series, at *register.Area, like Neighbours) {
 	for _, code := range p.holders(at) {
-		if with := s.reading(code, s.latest); !with.Value.None() || with.Note != "" {
+		with := s.reading(code, s.latest)
+		switch {
+		case with.Value.None() && with.Note == "":
+		case code == p.land.england:
+			c := againstEngland(line.Latest, with)
+			line.Against, line.Verdict = append(line.Against, c), c.Verdict
+		default:
 			line.Against = append(line.Against, comparison(line.Latest, with, p.name(code)))
 		}
-	}
-	if at.Code != p.land.england && len(line.Against) > 0 {
-		line.Verdict = line.Against[0].Verdict
 	}
 	if c, ok := s.likeUs(line.Latest, like); ok {
 		line.Against = append(line.Against, c)
@@ -251,11 +254,17 @@ func (p *Picture) holders(at *register.Area) []term.GSS {
 	return out
 }
 
-// comparison sets a reading beside another.
+// comparison sets a reading beside another, of which neither is exactly known.
 func comparison(ours, with Reading, name string) Comparison {
-	c := Comparison{With: with, Name: name, Points: interval.Clean(ours.Value.Float() - with.Value.Float())}
+	return Comparison{With: with, Name: name, Points: interval.Clean(ours.Value.Float() - with.Value.Float()), Verdict: between(ours, with)}
+}
+
+// againstEngland sets a reading beside that of all England, which is so large that
+// it passes for exactly known.
+func againstEngland(ours, england Reading) Comparison {
+	c := Comparison{With: england, Name: "England", Points: interval.Clean(ours.Value.Float() - england.Value.Float())}
 	if ours.Method.Chance() && !math.IsNaN(c.Points) {
-		c.Verdict = interval.Compare(ours.Limits, with.Value.Float(), ours.Indicator.Polarity)
+		c.Verdict = interval.Compare(ours.Limits, england.Value.Float(), ours.Indicator.Polarity)
 	}
 	return c
 }

@@ -67,6 +67,7 @@ func (p *Picture) inequality(at *register.Area) *Inequality {
 	out.CannotSay = []string{
 		"Where pupils live: the census is by school, and the neighbourhood is the school’s.",
 		"How pupils do: eligibility says who is entitled and claims, not what anybody attains.",
+		"How sure the index is beyond the pupils: its interval takes them one by one, though those of one school are much alike, so that it is narrower than it should be.",
 		"How unequal single schools of one neighbourhood are among themselves.",
 		"Whether one place is more unequal than another where the shares of eligible pupils differ much: the index then has another range.",
 	}

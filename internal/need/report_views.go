@@ -106,7 +106,7 @@ func (s *Service) Grid(ctx context.Context, area term.GSS, theme Theme) (*Grid, 
 		for _, s := range all {
 			cell := GridCell{Reading: s.reading(code, s.latest)}
 			if code != p.land.england {
-				cell.Verdict = comparison(cell.Reading, s.reading(p.land.england, s.latest), "").Verdict
+				cell.Verdict = againstEngland(cell.Reading, s.reading(p.land.england, s.latest)).Verdict
 			}
 			row.Cells = append(row.Cells, cell)
 		}
