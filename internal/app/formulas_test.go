@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,8 @@ import (
 	"fairground/internal/account"
 	"fairground/internal/alliance"
 	"fairground/internal/app"
+	"fairground/internal/need"
+	"fairground/internal/need/stats"
 	"fairground/internal/provision"
 	"fairground/internal/register"
 	"fairground/internal/register/registertest"
@@ -133,7 +136,14 @@ func poison(t *testing.T, a *app.App) (term.ID, fixture) {
 	must(err)
 	must(a.Provision.AddProgrammes(ctx, []provision.Programme{{ID: "p", Organisation: o.ID, Name: evil}}))
 	must(a.Provision.AddDeliveries(ctx, []provision.Delivery{{Programme: "p", Setting: "gias:100002", Visibility: provision.Public}}))
-	return who.ID, fixture{"registers/{id}": string(report.ID), "places/{gss}": "E08000025", "collaborations/{slug}": c.Slug, "uploads/{id}": string(matched(t, a, o.ID))}
+	figures, err := a.Need.Import(ctx, &stats.Table{Reader: evil, Dataset: stats.Dataset{ID: "evil", Title: evil}, Measures: []stats.Measure{{ID: "m", Title: evil, Unit: evil}},
+		Rows: func(yield func(stats.Row, error) bool) {
+			nan := math.NaN()
+			yield(stats.Row{Number: 2, Place: stats.Place{Level: stats.National, Code: "E92000001", Name: evil}, Period: stats.Period{Label: "2025", Order: 2025}, Breakdown: "g=" + evil,
+				Cells: []stats.Cell{{Value: term.Number(1, 0), X: nan, N: nan, Lower: nan, Upper: nan}}}, nil)
+		}}, need.ImportOptions{})
+	must(err)
+	return who.ID, fixture{"data/{release}": string(figures.Release.ID), "{release}/{measure}": "m", "registers/{id}": string(report.ID), "places/{gss}": "E08000025", "collaborations/{slug}": c.Slug, "uploads/{id}": string(matched(t, a, o.ID))}
 }
 
 // matched sends a list with a formula in it and waits until it was matched.

@@ -323,6 +323,7 @@ func (p *painter) each(i *Indicator, r *Release, basis stats.Basis, observed []o
 	areas := newSeries(i, r, basis, periodsOf(placed))
 	p.fill(areas, placed)
 	areas.finish(p.picture.land)
+	p.picture.conclude([]*series{areas})
 	apart := p.apart(i, r, basis, others)
 	for _, s := range []*series{areas, apart} {
 		for _, area := range slices.Sorted(maps.Keys(s.rows)) {

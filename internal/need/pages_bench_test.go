@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
@@ -75,9 +77,14 @@ func BenchmarkPages(b *testing.B) {
 			for _, path := range []string{"/need", "/need/E47000002", "/need/E08000018", "/need/E92000001", "/need/E08000018/l3-19-counts-fsm", "/need/E47000002/grid?theme=post-16-work", "/need/E08000018/figures.csv"} {
 				visit(b, h, path)
 				b.Run(path, func(b *testing.B) {
+					var took []time.Duration
 					for b.Loop() {
+						start := time.Now()
 						visit(b, h, path)
+						took = append(took, time.Since(start))
 					}
+					slices.Sort(took)
+					b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
 				})
 			}
 		})

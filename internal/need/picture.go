@@ -115,13 +115,7 @@ func (p *Picture) add(ctx context.Context, read *painter, indicators []*Indicato
 			fresh = append(fresh, series)
 		}
 	}
-	p.protect(fresh)
-	for _, series := range fresh {
-		if series.indicator.Adds == nil {
-			series.derive(p.land)
-		}
-		series.settle()
-	}
+	p.conclude(fresh)
 	for _, i := range indicators {
 		if i.Gap == nil {
 			continue
@@ -131,6 +125,18 @@ func (p *Picture) add(ctx context.Context, read *painter, indicators []*Indicato
 		}
 	}
 	return nil
+}
+
+// conclude leaves out of painted series what would give back a withheld figure,
+// and then works out what follows from the rest.
+func (p *Picture) conclude(painted []*series) {
+	p.protect(painted)
+	for _, s := range painted {
+		if s.indicator.Adds == nil {
+			s.derive(p.land)
+		}
+		s.settle()
+	}
 }
 
 // Releases lists the releases that the picture shows, by data set.
