@@ -16,6 +16,7 @@ import (
 	"fairground/internal/htmltest"
 	"fairground/internal/need"
 	"fairground/internal/need/needtest"
+	"fairground/internal/need/stats"
 )
 
 // publicData serves the pages of the data sets to the public.
@@ -150,4 +151,34 @@ func TestFindAMeasure(t *testing.T) {
 	fetch(t, pages, "GET", page, 200, htmltest.In("#measures", htmltest.Contains("12 measures."), htmltest.Count("tbody tr", 12)))
 	fetch(t, pages, "GET", page+"?q=THING+07", 200, htmltest.In("#measures", htmltest.Contains("1 of 12 measures."), htmltest.Count("tbody tr", 1), htmltest.Contains("thing-07")))
 	fetch(t, pages, "GET", page+"?q=nothing", 200, htmltest.In("#measures", htmltest.Contains("None has all these words"), htmltest.Count("tbody tr", 0)))
+}
+
+// TestMeasureDataKeepsWhatIsWithheld: a download gives no more than the pages: not
+// a total with all of its parts but the one that was withheld.
+func TestMeasureDataKeepsWhatIsWithheld(t *testing.T) {
+	dbtest.Each(t, needtest.Schemas(), func(t *testing.T, d *db.DB) {
+		w := needtest.Open(t, d)
+		w.Load(t, needtest.Release{Dataset: "clubs", Measure: "joined", Basis: stats.Counts, Figures: []needtest.Figure{
+			{Place: needtest.England(), Period: "2024", X: 450, N: 1000}, {Place: needtest.Birmingham(), Period: "2024", X: 30, N: 100},
+			{Place: needtest.Sandwell(), Period: "2024", X: 60, N: 100}, {Place: needtest.Sheffield(), Period: "2024", Value: "c"}}})
+		every, err := w.Need.Releases(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := publicData(t, w.Need)
+		rows, err := csv.NewReader(fetch(t, pages, "GET", need.MeasureURL(every[0].ID, "joined")+"/data.csv", 200).Body).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		area, count := slices.Index(rows[0], "area"), slices.Index(rows[0], "count")
+		var counted []string
+		for _, row := range rows[1:] {
+			if row[count] != "" {
+				counted = append(counted, row[area])
+			}
+		}
+		if len(counted) == 0 || slices.Contains(counted, "E08000039") || slices.Contains(counted, "E92000001") && slices.Contains(counted, "E08000025") && slices.Contains(counted, "E08000028") {
+			t.Errorf("counts of %q: Sheffield’s follows, or nothing is left", counted)
+		}
+	})
 }
