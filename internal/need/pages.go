@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fairground/internal/fault"
+	"fairground/internal/need/stats"
 	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
@@ -157,18 +158,23 @@ func licencesShown(releases []*Release) []site.Licence {
 			continue
 		}
 		seen[r.ID] = true
-		d := r.Dataset
-		l := site.Licence{Source: joined(", ", d.Publisher, d.Title), Name: d.Licence, Attribution: d.Attribution, Period: r.Label}
-		if strings.HasSuffix(d.Title, " "+r.Label) {
-			l.Period = ""
-		}
-		if strings.HasPrefix(d.Licence, "OGL") {
-			l.Name, l.URL = openLicence, openLicenceURL
+		l := licenceOf(&r.Dataset)
+		if !strings.HasSuffix(r.Dataset.Title, " "+r.Label) {
+			l.Period = r.Label
 		}
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b site.Licence) int { return strings.Compare(a.Source, b.Source) })
 	return out
+}
+
+// licenceOf says whose a data set is, and under which terms.
+func licenceOf(d *stats.Dataset) site.Licence {
+	l := site.Licence{Source: joined(", ", d.Publisher, d.Title), Name: d.Licence, Attribution: d.Attribution}
+	if strings.HasPrefix(d.Licence, "OGL") {
+		l.Name, l.URL = openLicence, openLicenceURL
+	}
+	return l
 }
 
 // joined puts what is not empty together.

@@ -95,11 +95,7 @@ func licencesOf(releases ...Release) []site.Licence {
 	for _, r := range releases {
 		if d := r.Dataset; !seen[d.ID] {
 			seen[d.ID] = true
-			l := site.Licence{Source: d.Title + ", " + d.Publisher, Name: d.Licence, Attribution: d.Attribution}
-			if d.Licence == "OGL-3.0" {
-				l.Name, l.URL = "Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-			}
-			out = append(out, l)
+			out = append(out, licenceOf(&d))
 		}
 	}
 	return out

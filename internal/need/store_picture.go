@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"math"
-	"strings"
 
 	"fairground/internal/db"
 	"fairground/internal/need/stats"
@@ -13,35 +12,15 @@ import (
 
 // standing reads the release of each data set that pages show.
 func (s *Service) standing(ctx context.Context) (map[string]*Release, error) {
-	all, err := db.Collect(ctx, s.db, scanStanding, `select r.number, r.id, r.label, r.published, r.files, r.rows_read, r.imported,
-		d.id, d.title, d.publisher, d.licence, d.attribution, d.link, d.note, d.threshold, d.base
-		from need_release r join need_dataset d on d.id = r.dataset
-		where r.superseded is null and r.withdrawn is null order by r.number`)
+	all, err := db.Collect(ctx, s.db, scanRelease, selectRelease+` where r.superseded is null and r.withdrawn is null order by r.number`)
 	if err != nil {
 		return nil, err
 	}
 	out := map[string]*Release{}
-	for _, r := range all {
-		out[r.Dataset.ID] = r
+	for i := range all {
+		out[all[i].Dataset.ID] = &all[i]
 	}
 	return out, nil
-}
-
-func scanStanding(row db.Scanner) (*Release, error) {
-	var r Release
-	var published sql.NullTime
-	var files string
-	d := &r.Dataset
-	err := row.Scan(&r.Number, &r.ID, &r.Label, &published, &files, &r.Rows, &r.Imported,
-		&d.ID, &d.Title, &d.Publisher, &d.Licence, &d.Attribution, &d.Link, &d.Note, &d.Policy.Threshold, &d.Policy.Base)
-	r.Published, r.Imported = published.Time.UTC(), r.Imported.UTC()
-	if !published.Valid {
-		r.Published = published.Time
-	}
-	if files != "" {
-		r.Files = strings.Split(files, "\n")
-	}
-	return &r, err
 }
 
 // storedSeries is a series as it is kept, with what its measure says of itself.
