@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"fairground/internal/site"
 	"fairground/interval"
@@ -26,21 +27,31 @@ func (p *pages) catalogued(w http.ResponseWriter, r *http.Request) error {
 		return p.catalogueCSV(w, picture)
 	}
 	page := site.Page{Title: "Indicators", Eyebrow: "Need", Crumbs: crumbs(), Section: needPath, Wide: true, Canonical: needPath + "/indicators", Licences: licencesShown(picture.Releases()),
-		Lead: "What is measured, of whom, whence, and whom it compares with whom."}
+		Lead: "What is measured, of whom, from which source, and who is compared with whom."}
 	return p.site.Render(w, r, page, catalogueBody(catalogueView{picture.catalogue, picture}))
 }
 
 func (v catalogueView) table(t Theme) site.Table {
 	out := site.Table{ID: "indicators-" + string(t), Caption: "Indicators of " + lowerFirst(t.Title()), CaptionHidden: true, Stack: true,
-		Columns: []site.Column{{Label: "Indicator"}, {Label: "Of whom"}, {Label: "Unit"}, {Label: "Good is"}, {Label: "Latest in the data loaded"}}}
+		Columns: []site.Column{{Label: "Indicator"}, {Label: "Of whom"}, {Label: "Unit"}, {Label: "Good is"}, {Label: "Latest"}}}
 	for _, i := range v.Theme(t) {
+		group, _, _ := strings.Cut(i.Group, " (") // who is in it is told on the indicator's page
 		latest, detail := "Not in the data loaded", ""
 		if s := v.picture.series[i.ID]; s != nil && s.latest >= 0 {
 			latest, detail = s.periods[s.latest].Label, s.release.Dataset.Title
 		}
-		out.Rows = append(out.Rows, site.Row{Cells: []site.Cell{{Text: i.Title, URL: CatalogueURL(i.ID)}, {Text: capital(i.Group)}, {Text: i.Unit}, {Text: goodIs(i.Polarity)}, {Text: latest, Detail: detail}}})
+		out.Rows = append(out.Rows, site.Row{Cells: []site.Cell{{Text: i.Title, URL: CatalogueURL(i.ID)}, {Text: capital(group)}, {Text: i.Unit}, {Text: goodIs(i.Polarity)}, {Text: latest, Detail: detail}}})
 	}
 	return out
+}
+
+// jumps lead to the themes further down.
+func (v catalogueView) jumps() []themeLink {
+	var out []themeLink
+	for _, t := range Themes() {
+		out = append(out, themeLink{Label: t.Title(), URL: "#" + string(t)})
+	}
+	return append(out, themeLink{Label: "Quoted, not measured", URL: "#quoted"})
 }
 
 func goodIs(p interval.Polarity) string {
@@ -72,7 +83,7 @@ func (p *pages) everywhere(w http.ResponseWriter, r *http.Request) error {
 		return p.everywhereCSV(w, e)
 	}
 	v.order()
-	page := site.Page{Title: e.Indicator.Title, Eyebrow: "Need: " + e.Indicator.Theme.Title(), Crumbs: crumbs(site.Link{Label: "Indicators", URL: needPath + "/indicators"}), Section: needPath, Wide: true,
+	page := site.Page{Title: e.Indicator.Title, Heading: e.Indicator.heading(), Lead: e.Indicator.subject(), Eyebrow: "Need: " + e.Indicator.Theme.Title(), Crumbs: crumbs(site.Link{Label: "Indicators", URL: needPath + "/indicators"}), Section: needPath, Wide: true,
 		Canonical: CatalogueURL(e.Indicator.ID), Licences: licencesShown([]*Release{e.Release})}
 	return p.site.Render(w, r, page, everywhereBody(v))
 }
@@ -107,6 +118,11 @@ func boolInt(b bool) int {
 func (v *everywhereView) table(caption, id string, rows []PlaceReading, sortable bool) site.Table {
 	t := site.Table{ID: id, Caption: caption, CaptionHidden: true, Stack: true,
 		Columns: []site.Column{{Label: "Place"}, {Label: capital(v.Indicator.Unit), Numeric: true}, {Label: "How sure"}, {Label: "Against England"}}}
+	bare := !slices.ContainsFunc(rows, func(r PlaceReading) bool { return r.Reading.Method.Chance() })
+	if bare {
+		t.Columns = t.Columns[:2]
+		t.Note = "No interval is published for any of these figures, so none is called better or worse than England’s. How finely each is rounded is on its place’s own page."
+	}
 	if sortable {
 		t.Columns[0].Key, t.Columns[1].Key = "name", "value"
 		t.Page, t.Sort = v.page, v.sort
@@ -116,12 +132,28 @@ func (v *everywhereView) table(caption, id string, rows []PlaceReading, sortable
 		r := &rows[i].Reading
 		value := r.cell()
 		value.Actions = r.cite(rows[i].Name)
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: rows[i].Name, URL: IndicatorURL(rows[i].Area, v.Indicator.ID)}, value, limitsCell(r), {Component: verdictMark(rows[i].Verdict)}}})
+		cells := []site.Cell{{Text: rows[i].Name, URL: IndicatorURL(rows[i].Area, v.Indicator.ID)}, value}
+		if !bare {
+			cells = append(cells, limitsCell(r), site.Cell{Component: verdictMark(rows[i].Verdict)})
+		}
+		t.Rows = append(t.Rows, site.Row{Cells: cells})
 	}
 	return t
 }
 
-// facts say what an indicator is.
+// Facts that a page may have said above already.
+const (
+	factStandsIn = "Stands in for"
+	factCaveat   = "What must be known"
+)
+
+// withoutFacts leaves out what was said already.
+func withoutFacts(l site.SummaryList, said ...string) site.SummaryList {
+	l.Items = slices.DeleteFunc(l.Items, func(i site.SummaryItem) bool { return slices.Contains(said, i.Key) })
+	return l
+}
+
+// indicatorFacts say what an indicator is.
 func indicatorFacts(c *Catalogue, i *Indicator, release *Release) site.SummaryList {
 	var l site.SummaryList
 	add := func(key, value, url string) {
@@ -142,10 +174,10 @@ func indicatorFacts(c *Catalogue, i *Indicator, release *Release) site.SummaryLi
 	}
 	add("Unit", i.Unit, "")
 	add("Good is", goodIs(i.Polarity), "")
-	add("Stands in for", i.StandsFor, "")
+	add(factStandsIn, i.StandsFor, "")
 	other("Always shown with", i.Beside)
 	other("Another source, which does not quite agree", i.Elsewhere)
-	add("What must be known", i.Caveat, "")
+	add(factCaveat, i.Caveat, "")
 	if release != nil {
 		d := release.Dataset
 		add("Source", joined(", ", d.Publisher, d.Title), d.Link)

@@ -185,7 +185,7 @@ func (v *indicatorView) funnelChart() *site.Chart {
 		return nil
 	}
 	t := site.Table{Caption: v.Indicator.Short + " at all authorities with counts, " + f.Period.Label, Stack: true,
-		Columns: []site.Column{{Label: "Place"}, {Label: "Out of", Numeric: true}, {Label: capital(v.Indicator.Unit), Numeric: true}, {Label: "Where it lies"}}}
+		Columns: []site.Column{{Label: "Place"}, {Label: "Out of how many people", Numeric: true}, {Label: capital(v.Indicator.Unit), Numeric: true}, {Label: "Where it lies"}}}
 	outside := 0
 	for k := range f.Points {
 		p := &f.Points[k]

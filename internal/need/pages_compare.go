@@ -122,30 +122,54 @@ func (v *compareView) themes() []themeLink {
 	return themeLinks(u, v.theme, true)
 }
 
-// tables set the places beside one another, a table for each theme.
-func (v *compareView) tables() []site.Table {
-	var out []site.Table
+// comparePart is a theme of the comparison: what leads, and what is folded away
+// where all themes are on one page.
+type comparePart struct {
+	Theme         Theme
+	Leading, More site.Table
+}
+
+// parts set the places beside one another, theme by theme.
+func (v *compareView) parts() []comparePart {
+	var out []comparePart
 	for _, theme := range Themes() {
-		t := site.Table{ID: "compare-" + string(theme), Caption: theme.Title(), Stack: true, Columns: []site.Column{{Label: "Indicator"}}}
-		for _, p := range v.Places {
-			t.Columns = append(t.Columns, site.Column{Label: p.Name, Numeric: true})
-		}
+		part := comparePart{Theme: theme, Leading: v.table("compare-"+string(theme), theme.Title()+", side by side"), More: v.table("more-"+string(theme), "More of "+lowerFirst(theme.Title()))}
 		for k := range v.Rows {
-			if v.Rows[k].Indicator.Theme == theme {
-				t.Rows = append(t.Rows, v.row(&v.Rows[k]))
+			switch row := &v.Rows[k]; {
+			case row.Indicator.Theme != theme:
+			case row.Indicator.Headline || v.theme != "":
+				part.Leading.Rows = append(part.Leading.Rows, v.row(row))
+			default:
+				part.More.Rows = append(part.More.Rows, v.row(row))
 			}
 		}
-		if len(t.Rows) > 0 {
-			out = append(out, t)
+		if len(part.Leading.Rows) == 0 {
+			part.Leading.Rows, part.More.Rows = part.More.Rows, nil
+		}
+		if len(part.Leading.Rows) > 0 {
+			out = append(out, part)
 		}
 	}
 	return out
 }
 
+// table is empty, with a column for each place.
+func (v *compareView) table(id, caption string) site.Table {
+	t := site.Table{ID: id, Caption: caption, CaptionHidden: true, Stack: true, Columns: []site.Column{{Label: "Indicator"}}}
+	for _, p := range v.Places {
+		t.Columns = append(t.Columns, site.Column{Label: p.Name, Numeric: true})
+	}
+	return t
+}
+
 func (v *compareView) row(row *SideRow) site.Row {
 	i := row.Indicator
 	group, _, _ := strings.Cut(i.Group, " (") // who is in it is told on the indicator's page
-	cells := []site.Cell{{Text: i.Short, URL: CatalogueURL(i.ID), Detail: joined(" · ", row.Period.Label, i.unitWord(), group)}}
+	none := ""                                // said once where it is so of the whole row
+	if row.bare() {
+		none = noIntervals
+	}
+	cells := []site.Cell{{Text: i.Short, URL: CatalogueURL(i.ID), Detail: joined(" · ", row.Period.Label, i.unitWord(), group, none)}}
 	for k := range row.Readings {
 		r := &row.Readings[k]
 		cell := site.Cell{Text: r.text(), URL: IndicatorURL(r.Area, i.ID)}
@@ -156,7 +180,10 @@ func (v *compareView) row(row *SideRow) site.Row {
 		case r.Method.Chance():
 			cell.Detail = "95%: " + numbers
 		case !r.Value.None() && r.Value.Symbol() == "":
-			cell.Detail = "no interval"
+			cell.Detail = r.why()
+			if none == "" {
+				cell.Detail = joined("; ", "no interval", cell.Detail)
+			}
 		default:
 			cell.Detail = r.why()
 		}
@@ -170,6 +197,20 @@ func (v *compareView) row(row *SideRow) site.Row {
 		cells = append(cells, cell)
 	}
 	return site.Row{Cells: cells}
+}
+
+// bare says whether none of a row's figures has an interval.
+func (row *SideRow) bare() bool {
+	known := false
+	for k := range row.Readings {
+		r := &row.Readings[k]
+		_, ok := r.Value.Number()
+		known = known || ok
+		if r.Method.Chance() {
+			return false
+		}
+	}
+	return known
 }
 
 // kept is what was typed, where it was not understood.

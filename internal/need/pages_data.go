@@ -61,14 +61,14 @@ func (p *dataPages) releases(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t := site.Table{ID: "releases", Caption: "Releases of each data set", CaptionHidden: true, Stack: true,
-		Columns: []site.Column{{Label: "Data set"}, {Label: "Release"}, {Label: "State"}, {Label: "Rows", Numeric: true}, {Label: "Not usable", Numeric: true}, {Label: "Read in"}},
+		Columns: []site.Column{{Label: "Data set"}, {Label: "Release"}, {Label: "State"}, {Label: "Rows", Numeric: true}, {Label: "Read in"}},
 		Empty:   "No official statistics have been read in yet. Whoever runs Fairground does it with “fairground import stats”.",
 		Note:    "Pages show the release that stands. One that is superseded stays, so that what cites it can still be looked up. One that is withdrawn is shown on its own pages only."}
 	for i := range all {
 		rel := &all[i]
 		t.Rows = append(t.Rows, site.Row{ID: string(rel.ID), Cells: []site.Cell{
 			{Text: rel.Dataset.Title, Detail: rel.Dataset.Publisher}, {Text: rel.edition(), URL: ReleaseURL(rel.ID)}, {Component: rel.state()},
-			{Text: site.Int(rel.Rows)}, {Text: problemCount(rel)}, {Text: site.Day(rel.Imported)},
+			{Text: site.Int(rel.Rows), Detail: unusable(rel)}, {Text: site.Day(rel.Imported)},
 		}})
 	}
 	page := site.Page{Title: "Official statistics", Eyebrow: "Where the figures come from", Wide: true, Licences: licencesOf(all...),
@@ -76,17 +76,17 @@ func (p *dataPages) releases(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Render(w, r, page, t)
 }
 
-// problemCount is how many problems a release had. The stored list ends with how
-// many more there were.
-func problemCount(r *Release) string {
+// unusable says how many problems a release had; "" where there were none. The
+// stored list ends with how many more there were.
+func unusable(r *Release) string {
 	n := len(r.Problems)
 	if n == 0 {
-		return "0"
+		return ""
 	}
 	if more, ok := strings.CutPrefix(r.Problems[n-1], "and "); ok && n > mostProblems {
-		return "more than " + site.Int(mostProblems) + " (" + strings.TrimSuffix(more, " more") + " more)"
+		return "more than " + site.Int(mostProblems) + " not usable (" + strings.TrimSuffix(more, " more") + " more)"
 	}
-	return site.Int(n)
+	return site.Int(n) + " not usable"
 }
 
 func licencesOf(releases ...Release) []site.Licence {

@@ -168,7 +168,7 @@ func (g gapLine) facts() []string {
 	case ok:
 		out = append(out, joined(", ", lowerFirst(numbers), method))
 	default:
-		out = append(out, "there is no figure for all of them together: "+l.Latest.why())
+		out = append(out, "No figure for all of them together: "+l.Latest.why())
 	}
 	switch c := l.against("England"); {
 	case c == nil:

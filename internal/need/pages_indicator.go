@@ -57,7 +57,7 @@ func (p *pages) indicator(w http.ResponseWriter, r *http.Request, q asked, id, f
 	if line != nil && format != "" {
 		return sendIndicator(w, line, q.at, format)
 	}
-	page := site.Page{Title: i.Title, Eyebrow: q.at.Name + ": " + lowerFirst(i.Theme.Title()), Crumbs: crumbsOf(q.at), Section: needPath, Wide: true, Canonical: IndicatorURL(q.at.Code, i.ID)}
+	page := site.Page{Title: i.Title, Heading: i.heading(), Lead: i.subject(), Eyebrow: q.at.Name + ": " + lowerFirst(i.Theme.Title()), Crumbs: crumbsOf(q.at), Section: needPath, Wide: true, Canonical: IndicatorURL(q.at.Code, i.ID)}
 	if line == nil {
 		return p.site.Render(w, r, page, noLineBody(i, q.at, picture.catalogue, why))
 	}
@@ -182,8 +182,8 @@ func (v *indicatorView) stats() site.Stats {
 	}
 	if c := l.against("England"); c != nil {
 		detail := pointsText(c.Points, c.With.decimals())
-		if detail != "" && detail != "the same" {
-			detail = v.at.Name + " is " + detail
+		if detail != "" {
+			detail = v.at.Name + " is " + apartText(c.Points, c.With.decimals())
 		}
 		out = append(out, site.Stat{Value: c.With.text(), Label: "England", Detail: detail})
 	}

@@ -389,7 +389,7 @@ func indicatorBody(v *indicatorView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = indicatorFacts(v.catalogue, v.Indicator, v.Latest.Release).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = withoutFacts(indicatorFacts(v.catalogue, v.Indicator, v.Latest.Release), factStandsIn, factCaveat).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -105,6 +105,19 @@ func (l measureList) tables() []site.Table {
 	return out
 }
 
+// mostOpen is how many measures stand open on a page.
+const mostOpen = 60
+
+// folded says whether each group is folded away: a list of hundreds is no list
+// that anybody reads through.
+func (l measureList) folded() bool { return len(l.found()) > mostOpen && len(l.groups()) > 1 }
+
+// hiddenCaption is the table under a heading that says the same.
+func hiddenCaption(t site.Table) site.Table {
+	t.CaptionHidden = true
+	return t
+}
+
 func (l measureList) table(name string, all []stats.Measure) site.Table {
 	t := site.Table{Caption: name, Stack: true, Columns: []site.Column{{Label: "Measure"}, {Label: "Unit"}}}
 	years := slices.ContainsFunc(all, func(m stats.Measure) bool { return m.YearType != "" })

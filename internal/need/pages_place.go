@@ -215,11 +215,11 @@ func (v *placeView) table(id, caption string, lines []*Line) site.Table {
 		add(has.england, againstCell(l.against("England")))
 		add(has.combined, againstCell(l.against(v.combined)))
 		add(has.like, likeCell(l.neighbours()))
-		add(has.england, site.Cell{Component: verdictMark(l.Verdict)})
+		add(has.england, verdictCell(l))
 		add(true, rankCell(l))
 		numbers, of := l.spread()
 		add(has.parts, site.Cell{Text: numbers, Detail: of})
-		add(true, site.Cell{Component: trendCell(l)})
+		add(true, movedCell(l))
 		t.Rows = append(t.Rows, site.Row{Cells: cells})
 	}
 	return t

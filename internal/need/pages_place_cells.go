@@ -1,6 +1,7 @@
 package need
 
 import (
+	"slices"
 	"strings"
 
 	"fairground/internal/site"
@@ -51,13 +52,21 @@ func lowerFirst(s string) string {
 // weightWords say what neighbours were worked out by; "" where they were published.
 func (n Neighbours) weightWords() string {
 	var words []string
+	same := !slices.ContainsFunc(n.Weights, func(w Weight) bool { return w.Weight != n.Weights[0].Weight })
 	for _, w := range n.Weights {
-		words = append(words, lowerFirst(w.Indicator.Short)+" (weight "+site.Decimal(w.Weight, 0)+")")
+		text := lowerFirst(w.Indicator.Short)
+		if !same {
+			text += " (weight " + site.Decimal(w.Weight, 2) + ")"
+		}
+		words = append(words, text)
 	}
 	if len(words) == 0 {
 		return ""
 	}
-	return "Compared by " + strings.Join(words, ", ") + "."
+	if same {
+		return "Compared by " + strings.Join(words, "; ") + ": each weighs the same."
+	}
+	return "Compared by " + strings.Join(words, "; ") + "."
 }
 
 func limitsCell(r *Reading) site.Cell {
@@ -80,6 +89,22 @@ func likeCell(c *Comparison) site.Cell {
 		cell.Detail = joined(" · ", cell.Detail, how)
 	}
 	return cell
+}
+
+// verdictCell says nothing where there is no figure to compare.
+func verdictCell(l *Line) site.Cell {
+	if _, ok := l.Latest.Value.Number(); !ok {
+		return site.Cell{Text: "–"}
+	}
+	return site.Cell{Component: verdictMark(l.Verdict)}
+}
+
+// movedCell says nothing where there never was a figure.
+func movedCell(l *Line) site.Cell {
+	if !hasNumber(l.History) {
+		return site.Cell{Text: "–"}
+	}
+	return site.Cell{Component: trendCell(l)}
 }
 
 func rankCell(l *Line) site.Cell {

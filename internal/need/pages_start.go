@@ -146,6 +146,36 @@ func (p *pages) placesByPostcode(r *http.Request, outward string) ([]*register.A
 	return out, nil
 }
 
+// publishedBy are the releases of one publisher.
+type publishedBy struct {
+	Publisher string
+	Titles    []string
+}
+
+// published groups the releases that stand by who published them.
+func (v *startView) published() []publishedBy {
+	var out []publishedBy
+	for _, r := range v.releases {
+		at := slices.IndexFunc(out, func(p publishedBy) bool { return p.Publisher == r.Dataset.Publisher })
+		if at < 0 {
+			at = len(out)
+			out = append(out, publishedBy{Publisher: r.Dataset.Publisher})
+		}
+		out[at].Titles = append(out[at].Titles, r.Title())
+	}
+	slices.SortFunc(out, func(a, b publishedBy) int { return compareNames(a.Publisher, b.Publisher) })
+	return out
+}
+
+// loadedWords say how much is loaded, and whose it is.
+func (v *startView) loadedWords() string {
+	var names []string
+	for _, p := range v.published() {
+		names = append(names, p.Publisher+" ("+site.Int(len(p.Titles))+")")
+	}
+	return site.Plural(len(v.releases), "data set", "data sets") + ": " + strings.Join(names, "; ") + "."
+}
+
 func cardsOf(areas []*register.Area) site.Cards {
 	var out site.Cards
 	for _, a := range areas {

@@ -151,6 +151,32 @@ func pointsText(points float64, decimals int) string {
 	return text
 }
 
+// apartText says a difference within a sentence: "3.4 higher", "the same".
+func apartText(points float64, decimals int) string {
+	text := pointsText(math.Abs(points), decimals)
+	switch {
+	case !strings.HasPrefix(text, "+"):
+		return text
+	case points < 0:
+		return text[1:] + " lower"
+	}
+	return text[1:] + " higher"
+}
+
+// heading is what an indicator measures, without of whom: a title of six lines
+// leaves no room for the figure on a phone.
+func (i *Indicator) heading() string {
+	what, _, _ := strings.Cut(i.Title, ": ")
+	return what
+}
+
+// subject is of whom an indicator is, or who is compared with whom; "" where the
+// title does not say.
+func (i *Indicator) subject() string {
+	_, whom, _ := strings.Cut(i.Title, ": ")
+	return capital(whom)
+}
+
 // trendWords say what the test of the last five periods found, or why it could
 // not be made.
 func trendWords(t interval.Trend, i *Indicator) (word, reason string) {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -10,6 +11,7 @@ import (
 // Page is what a handler says about its page; only Title is required.
 type Page struct {
 	Title     string // the h1 and the browser's title
+	Heading   string // the h1, where the title is too long for one
 	Eyebrow   string // a few words above the h1: what kind of thing this is
 	Lead      string // a sentence or two below the h1
 	Crumbs    []Link // the way here, from the top; the page itself is left out
@@ -60,6 +62,10 @@ type Licence struct {
 	Attribution string // the statement the licence asks for
 	Period      string // "20 November 2026"
 }
+
+// fewLicences is how many stand open at the foot of a page; more are folded away,
+// where they are found and not in the way.
+const fewLicences = 4
 
 // what names the data set and its period.
 func (l Licence) what() string {
@@ -115,6 +121,9 @@ func (s *Site) frame(r *http.Request, page Page) frame {
 	}
 	return f
 }
+
+// heading is the page's h1.
+func (f frame) heading() string { return cmp.Or(f.Heading, f.Title) }
 
 // browserTitle puts what is particular first: tabs are narrow.
 func (f frame) browserTitle() string {

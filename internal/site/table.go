@@ -108,6 +108,15 @@ func (c Cell) attributes() templ.Attributes {
 	return a
 }
 
+// noText stands where a cell has nothing to say.
+const noText = "–"
+
+// blank says whether a cell says nothing. On a phone, where each cell is a line of
+// its own, such lines are left out.
+func (c Cell) blank() bool {
+	return c.Text == noText && c.Component == nil && c.Detail == "" && c.URL == "" && c.Letter == "" && len(c.Actions) == 0 && c.Value.None()
+}
+
 func (c Cell) text() string {
 	if c.Text == "" && c.Component == nil {
 		return c.Value.String()

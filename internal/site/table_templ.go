@@ -590,7 +590,7 @@ func tableRow(t Table, row Row) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				var templ_7745c5c3_Var31 = []any{"govuk-table__cell", templ.KV("govuk-table__cell--numeric", t.column(i).Numeric), templ.KV("fg-step", cell.Step > 0), cell.class()}
+				var templ_7745c5c3_Var31 = []any{"govuk-table__cell", templ.KV("govuk-table__cell--numeric", t.column(i).Numeric), templ.KV("fg-step", cell.Step > 0), templ.KV("fg-table__blank", cell.blank()), cell.class()}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -615,7 +615,7 @@ func tableRow(t Table, row Row) templ.Component {
 				var templ_7745c5c3_Var33 string
 				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(t.column(i).Label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/site/table.templ`, Line: 103, Col: 191}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/site/table.templ`, Line: 103, Col: 234}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
