@@ -61,7 +61,8 @@ func (p *pages) asked(w http.ResponseWriter, r *http.Request, q Query) error {
 
 // pageOf is the page of an answer.
 func pageOf(a Answer) site.Page {
-	return site.Page{Title: cmp.Or(a.Title, "Figure"), Eyebrow: "Figure", Lead: joined(", ", a.Place, a.Period), Crumbs: crumbs(), NoIndex: true}
+	what, whom, _ := strings.Cut(a.Title, ": ") // of whom it is needs no place in a heading
+	return site.Page{Title: cmp.Or(a.Title, "Figure"), Heading: what, Eyebrow: "Figure", Lead: joined(": ", joined(", ", a.Place, a.Period), whom), Crumbs: crumbs(), NoIndex: true}
 }
 
 // base is where browsers reach us. Without an address of ours only this machine

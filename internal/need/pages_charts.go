@@ -110,7 +110,7 @@ func (v *indicatorView) historyChart() *site.Chart {
 	c := site.Chart{ID: "line", Kind: site.LineChart, Unit: v.Indicator.Unit, Table: t, Series: series,
 		Title: v.Indicator.Short + " in " + v.at.Name}
 	if v.parts > 0 {
-		c.Title = v.Indicator.Short + " in the authorities of " + v.at.Name
+		c.Title = v.Indicator.Short + " in the " + map[string]string{"region": "regions", "authority": "authorities"}[partWord(v.at)] + " of " + v.at.Name
 	} else if run := v.run(); len(run) > 1 {
 		c.Title += ": " + run[0].text() + " in " + run[0].Period.Label + ", " + run[len(run)-1].text() + " in " + run[len(run)-1].Period.Label
 	}

@@ -169,7 +169,7 @@ func (v *compareView) row(row *SideRow) site.Row {
 	if row.bare() {
 		none = noIntervals
 	}
-	cells := []site.Cell{{Text: i.Short, URL: CatalogueURL(i.ID), Detail: joined(" · ", row.Period.Label, i.unitWord(), group, none)}}
+	cells := []site.Cell{{Text: i.Short, URL: CatalogueURL(i.ID), Detail: joined(dot, row.Period.Label, i.unitWord(), group, none)}}
 	for k := range row.Readings {
 		r := &row.Readings[k]
 		cell := site.Cell{Text: r.text(), URL: IndicatorURL(r.Area, i.ID)}

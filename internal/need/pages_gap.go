@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
@@ -214,6 +215,14 @@ func (g gapLine) sides() string {
 		unit = "%"
 	}
 	return ": " + site.Decimal(g.worse.Value.Float(), d) + unit + " against " + site.Decimal(g.other.Value.Float(), d) + unit
+}
+
+// partWord is what the parts of a place are, whose figures are added up to its own.
+func partWord(at *register.Area) string {
+	if at.Kind == register.Country {
+		return "region"
+	}
+	return "authority"
 }
 
 // apart names the authorities of a place without a figure of its own.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"fairground/internal/fault"
 	"fairground/internal/register"
@@ -69,7 +70,8 @@ func (v *gridView) gridTable() site.Table {
 		t.Columns = append(t.Columns, site.Column{Label: row.Place.Name, Numeric: true})
 	}
 	for k, i := range v.Indicators {
-		cells := []site.Cell{{Text: i.Short, URL: IndicatorURL(v.Place.Area, i.ID), Detail: joined(" · ", v.Periods[k].Label, i.unitWord(), i.Group)}}
+		group, _, _ := strings.Cut(i.Group, " (") // who is in it is told on the indicator's page
+		cells := []site.Cell{{Text: i.Short, URL: IndicatorURL(v.Place.Area, i.ID), Detail: joined(dot, v.Periods[k].Label, i.unitWord(), group)}}
 		for _, row := range v.Rows {
 			c := row.Cells[k]
 			cell := site.Cell{Text: c.Reading.text()}

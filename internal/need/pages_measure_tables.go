@@ -93,7 +93,7 @@ func filterOptions(groups []string, name, usual, now string) []site.Option {
 	return out
 }
 
-func (v *measureView) unitLabel() string { return cmp.Or(upperFirst(v.Measure.Unit), "Value") }
+func (v *measureView) unitLabel() string { return cmp.Or(capital(v.Measure.Unit), "Value") }
 
 // widestLabel is how long a column's label may be beside a value on a phone.
 const widestLabel = 20

@@ -42,7 +42,7 @@ func TestMeasurePage(t *testing.T) {
 		fetch(t, pages, "GET", need.ReleaseURL(now.ID), 200, htmltest.In("#measures a[href='"+page+"']", htmltest.Text("=joined/any")))
 
 		fetch(t, pages, "GET", page, 200, in("main", "45.0%", "England, 2024", "The counts behind it are published", "National (1)"),
-			in("#history", "40.0", "45.0"), in("#authorities", "Birmingham", "z", "Not applicable", "95% interval"), in("#wider", "West Midlands", "Added up here"),
+			in("#history", "40.0", "45.0"), in("#authorities", "Birmingham", "z", "Not applicable", "95% interval"), in("#wider", "West Midlands", "Added up by us"),
 			htmltest.In("select[name='group-sex']", htmltest.Contains("Girls")), htmltest.None("select[name='group-age']"))
 		read := fetch(t, pages, "GET", page+"?place=Birmingham&sort=-value", 200, in("main", "2 of 2", "Birmingham, 2023 to 2024")).Body.String()
 		cite := "/figures?room=need&amp;query=" + url.QueryEscape(url.Values{"dataset": {"clubs"}, "measure": {"=joined/any"}, "breakdown": {"sex=Total;age=Total"}, "area": {"E08000025"}, "period": {"2024"}}.Encode())

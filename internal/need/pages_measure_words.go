@@ -1,7 +1,6 @@
 package need
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,46 +24,20 @@ func measureDecimals(r *Reading) int {
 	return unknown
 }
 
-// measureText is a figure for a reader, or its symbol, or "none".
-func measureText(r *Reading) string {
-	if n, ok := r.Value.Number(); ok {
-		return site.Decimal(n, measureDecimals(r))
-	}
-	return cmp.Or(string(r.Value.Symbol()), "none")
-}
+// measureText is a figure for a reader, or what stands in its place.
+func measureText(r *Reading) string { return r.shown(measureDecimals(r)) }
 
 // measureWithUnit is a figure with the unit where that is a sign.
 func measureWithUnit(r *Reading) string {
-	if text := measureText(r); r.Value.Symbol() == "" && !r.Value.None() && percent(r.Indicator) {
-		return text + "%"
+	if _, ok := r.Value.Number(); ok && percent(r.Indicator) {
+		return measureText(r) + "%"
 	}
 	return measureText(r)
 }
 
 // measureNote is what must be said of a figure: that it was added up, why there
 // is none.
-func measureNote(r *Reading) string {
-	switch {
-	case r.Derived && r.Value.None():
-		return upperFirst(r.Note)
-	case r.Derived && r.Note != "":
-		return "Added up here; " + r.Note
-	case r.Derived:
-		return "Added up here"
-	case r.Note != "":
-		return upperFirst(r.Note)
-	case r.Value.Symbol() != "":
-		return upperFirst(r.Value.Symbol().Title())
-	}
-	return ""
-}
-
-func upperFirst(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
+func measureNote(r *Reading) string { return capital(r.why()) }
 
 // measureCell shows a figure with what must be said of it, and a way to cite it.
 func (v *measureView) measureCell(r *Reading, name string) site.Cell {
@@ -148,7 +121,7 @@ func keyText(all []*Reading) string {
 		}
 	}
 	if slices.ContainsFunc(all, func(r *Reading) bool { return r.Derived && !r.Value.None() }) {
-		out = append(out, "Added up here: the publisher has no figure for this place, and its authorities’ counts were added up.")
+		out = append(out, "Added up by us: the publisher has no figure for this place, and its authorities’ counts were added up.")
 	}
 	return strings.Join(out, " ")
 }
@@ -157,12 +130,20 @@ func keyText(all []*Reading) string {
 func (v *measureView) lead() string {
 	var parts []string
 	if v.Measure.Unit != "" && v.Measure.Unit != "%" {
-		parts = append(parts, upperFirst(v.Measure.Unit))
+		parts = append(parts, capital(v.Measure.Unit))
 	}
-	if g := groupWords(v.Group); g != "" {
+	if g := groupWords(withoutTotals(v.Group)); g != "" {
 		parts = append(parts, g)
 	}
 	return strings.Join(parts, ". ")
+}
+
+// withoutTotals leaves out of a group the filters that choose everybody.
+func withoutTotals(breakdown string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(breakdown, ";"), func(filter string) bool {
+		_, value, _ := strings.Cut(filter, "=")
+		return strings.EqualFold(value, "total")
+	}), ";")
 }
 
 // groupWords names a group in the publisher's words.
@@ -181,7 +162,7 @@ func filterLabel(name string) string {
 	if slices.Contains([]string{"fsm", "sen", "send", "eal", "ehc", "lac", "la"}, name) {
 		return strings.ToUpper(name)
 	}
-	return upperFirst(strings.ReplaceAll(name, "_", " "))
+	return capital(strings.ReplaceAll(name, "_", " "))
 }
 
 // levelWords names the places of a level.
@@ -255,7 +236,7 @@ func releaseState(r *Release) string {
 	if !r.Published.IsZero() {
 		out = "published on " + site.Day(r.Published)
 	}
-	return upperFirst(out) + ". " + r.state().Text + "."
+	return capital(out) + ". " + r.state().Text + "."
 }
 
 // cataloguedURL is the page of an indicator at the place that is read.
@@ -276,6 +257,11 @@ func (v *measureView) definition() []string {
 		}
 	}
 	return out
+}
+
+// jumps lead over long lists to what is below them.
+func (v *measureView) jumps() []site.Link {
+	return []site.Link{{Label: "Download", URL: "#download"}, {Label: "About this measure", URL: "#about"}}
 }
 
 // askedEngland says whether England was what the reader asked for.

@@ -21,7 +21,7 @@ func (v *placeView) missingTable() site.Table {
 		texts[k] = append(texts[k], m.Indicator.Short)
 	}
 	for k := range t.Rows {
-		t.Rows[k].Cells[1].Text = joined(" · ", texts[k]...)
+		t.Rows[k].Cells[1].Text = joined(dot, texts[k]...)
 	}
 	return t
 }

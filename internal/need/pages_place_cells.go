@@ -27,9 +27,9 @@ func (v *placeView) valueCell(l *Line) site.Cell {
 	if _, ok := l.Latest.Value.Number(); !ok {
 		unit = ""
 	}
-	c := site.Cell{Text: l.Latest.text(), Detail: joined(" · ", unit, l.Latest.Period.Label, l.Latest.why())}
+	c := site.Cell{Text: l.Latest.text(), Detail: joined(dot, unit, l.Latest.Period.Label, l.Latest.why())}
 	if l.Beside != nil {
-		c.Detail += " · " + lowerFirst(l.Beside.Indicator.Short) + ": " + l.Beside.Latest.text()
+		c.Detail += dot + lowerFirst(l.Beside.Indicator.Short) + ": " + l.Beside.Latest.text()
 	}
 	c.Actions = l.Latest.cite(v.Name)
 	return c
@@ -86,7 +86,7 @@ func likeCell(c *Comparison) site.Cell {
 	cell := againstCell(c)
 	if c != nil {
 		_, how, _ := strings.Cut(strings.TrimSuffix(c.Name, ")"), "(")
-		cell.Detail = joined(" · ", cell.Detail, how)
+		cell.Detail = joined(dot, cell.Detail, how)
 	}
 	return cell
 }

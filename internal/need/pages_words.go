@@ -18,6 +18,9 @@ const mostShown = 2
 // noFigure stands where there is neither a number nor a symbol.
 const noFigure = "No figure"
 
+// dot stands between facts that have no sentence. It ends a line, and begins none.
+const dot = "\u00a0· "
+
 func compareNames(a, b string) int { return cmp.Compare(foldPlace(a), foldPlace(b)) }
 
 // decimals is how many decimals of a reading a page shows: as published, and one
@@ -54,16 +57,20 @@ func (r *Reading) number(v float64) string { return site.Decimal(v, r.decimals()
 // text is the reading for a cell of a table: "63.4%", "26.2", or what stands in
 // its place.
 func (r *Reading) text() string {
-	v, ok := r.Value.Number()
-	switch {
-	case ok && r.Indicator != nil && percent(r.Indicator):
-		return r.number(v) + "%"
-	case ok:
-		return r.number(v)
-	case r.Value.Symbol() != "":
-		return string(r.Value.Symbol())
+	text := r.shown(r.decimals())
+	if _, ok := r.Value.Number(); ok && r.Indicator != nil && percent(r.Indicator) {
+		text += "%"
 	}
-	return noFigure
+	return text
+}
+
+// shown is the reading's number with so many decimals, or what stands in its
+// place.
+func (r *Reading) shown(decimals int) string {
+	if v, ok := r.Value.Number(); ok {
+		return site.Decimal(v, decimals)
+	}
+	return cmp.Or(string(r.Value.Symbol()), noFigure)
 }
 
 // full is the reading within a sentence: "63.4%", "26.2 percentage points".

@@ -18,6 +18,12 @@ const kinds: Record<Chart["spec"]["kind"], (chart: Chart, size: Size) => Drawing
   curve: drawCurve,
 };
 
+// Narrower than this is no room, but a page that is being laid out anew.
+const least = 120;
+
+// As many rows of a table as a sheet of paper takes.
+const sheet = 40;
+
 // On paper the figure is as wide as a page's text, at the size of its print.
 const paper = 660;
 
@@ -30,7 +36,7 @@ export function draw(figure: HTMLElement): void {
   canvas.hidden = false;
   let drawn = 0;
   const redraw = (width: number): void => {
-    if (width < 1 || width === drawn) return;
+    if (width < least || width === drawn) return;
     drawn = width;
     show(canvas, chart, width);
   };
@@ -84,7 +90,7 @@ function words(className: string, content: string): HTMLElement {
 }
 
 // fold closes the table now that the chart shows the same, unless somebody was
-// sent to it; on paper both are there.
+// sent to it; on paper both are there, but for a table of several sheets.
 function fold(figure: HTMLElement): void {
   const figures = figure.querySelector<HTMLDetailsElement>("details[data-chart-figures]");
   if (figures === null) return;
@@ -92,7 +98,7 @@ function fold(figure: HTMLElement): void {
   let open = figures.open;
   window.addEventListener("beforeprint", () => {
     open = figures.open;
-    figures.open = true;
+    figures.open = open || figures.querySelectorAll("tbody tr").length <= sheet;
   });
   window.addEventListener("afterprint", () => (figures.open = open));
 }
