@@ -2,6 +2,7 @@ package need
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"fairground/internal/site"
@@ -149,7 +150,7 @@ const mostColours = 4
 // see.
 func (v *indicatorView) comparisonTable() site.Table {
 	sure := "How sure"
-	if v.Latest.Method.Chance() {
+	if slices.ContainsFunc(v.compared, func(c comparedPlace) bool { return c.Reading.Method.Chance() }) {
 		sure = "95% interval"
 	}
 	t := site.Table{ID: "compared", Caption: v.Indicator.Short + ", " + v.Latest.Period.Label, Stack: true,
