@@ -88,6 +88,13 @@ func (s *Service) seriesOfRelease(ctx context.Context, i *Indicator, id term.ID)
 			}
 		}
 	}
+	if i.Adds != nil { // what is left out of a sum of ours depends on the others
+		for _, other := range s.catalogue.Indicators {
+			if other != i && other.Adds != nil && other.From.Dataset == i.From.Dataset {
+				asked = append(asked, other)
+			}
+		}
+	}
 	p, err := s.ExtendFrom(ctx, &release, asked...)
 	if err != nil {
 		return nil, err

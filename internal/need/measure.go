@@ -304,14 +304,14 @@ func (s *Service) EachFigure(ctx context.Context, r *Release, measure stats.Meas
 		if err != nil {
 			return fmt.Errorf("figures of %q: %w", measure.ID, err)
 		}
-		if err := read.each(i, r, measure.Basis, observed, yield); err != nil {
+		if err := read.each(ctx, i, r, measure.Basis, observed, yield); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *painter) each(i *Indicator, r *Release, basis stats.Basis, observed []observation, yield func(MeasuredFigure) error) error {
+func (p *painter) each(ctx context.Context, i *Indicator, r *Release, basis stats.Basis, observed []observation, yield func(MeasuredFigure) error) error {
 	var placed, others []observation
 	for _, o := range observed {
 		if p.area(o.place) == "" || smallLevel(p.places[o.place].Level) {
@@ -323,8 +323,13 @@ func (p *painter) each(i *Indicator, r *Release, basis stats.Basis, observed []o
 	areas := newSeries(i, r, basis, periodsOf(placed))
 	p.fill(areas, placed)
 	areas.finish(p.picture.land)
-	p.picture.conclude([]*series{areas})
-	apart := p.apart(i, r, basis, others)
+	if err := p.conclude(ctx, []*series{areas}); err != nil {
+		return err
+	}
+	apart, err := p.apart(ctx, i, r, basis, others)
+	if err != nil {
+		return err
+	}
 	for _, s := range []*series{areas, apart} {
 		for _, area := range slices.Sorted(maps.Keys(s.rows)) {
 			place := p.places[placeOf(area)]

@@ -37,7 +37,10 @@ func (m *Measured) Locals(ctx context.Context, level stats.Level, at *register.A
 	if err != nil {
 		return nil, fmt.Errorf("figures of %q at places: %w", m.Measure.ID, err)
 	}
-	s := m.read.apart(m.Indicator, &m.Release, m.Measure.Basis, observed)
+	s, err := m.read.apart(ctx, m.Indicator, &m.Release, m.Measure.Basis, observed)
+	if err != nil {
+		return nil, err
+	}
 	s.settle()
 	var out []Local
 	for _, key := range s.areas {
@@ -100,7 +103,7 @@ func (p *painter) called(place stats.Place) (name, url string) {
 
 // apart makes a series of figures at places as they were published, each a place
 // of its own, named by [keyOf]. Nothing is added up from it.
-func (p *painter) apart(i *Indicator, r *Release, basis stats.Basis, observed []observation) *series {
+func (p *painter) apart(ctx context.Context, i *Indicator, r *Release, basis stats.Basis, observed []observation) (*series, error) {
 	s := newSeries(i, r, basis, periodsOf(observed))
 	at := map[stats.Period]int{}
 	for k, period := range s.periods {
@@ -116,7 +119,7 @@ func (p *painter) apart(i *Indicator, r *Release, basis stats.Basis, observed []
 			s.limits(c, s.decimals[k%len(s.periods)])
 		}
 	}
-	return s
+	return s, p.cover(ctx, s, func(key term.GSS) term.GSS { return p.spot(placeOf(key)) })
 }
 
 // keyOf stands for a published place where a series wants an area.

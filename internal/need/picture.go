@@ -24,6 +24,7 @@ type Picture struct {
 	published map[term.GSS][]Neighbour // statistical neighbours, nearest first
 	vintage   string                   // of these
 	joint     map[term.GSS]*joint      // tenths of neighbourhoods, by district
+	veils     *veils                   // what is left out, in all editions
 	read      *painter                 // what the series were read by, for those that are asked for beside the catalogue
 }
 
@@ -82,7 +83,7 @@ func (s *Service) paint(ctx context.Context) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{catalogue: s.catalogue, atlas: atlas, land: newLand(atlas), series: map[string]*series{}, small: map[smallKey][]smallRow{}}
+	p := &Picture{catalogue: s.catalogue, atlas: atlas, land: newLand(atlas), series: map[string]*series{}, small: map[smallKey][]smallRow{}, veils: &veils{of: map[Source]veil{}}}
 	read, err := s.newPainter(ctx, p)
 	if err != nil {
 		return nil, err
@@ -115,7 +116,9 @@ func (p *Picture) add(ctx context.Context, read *painter, indicators []*Indicato
 			fresh = append(fresh, series)
 		}
 	}
-	p.conclude(fresh)
+	if err := read.conclude(ctx, fresh); err != nil {
+		return err
+	}
 	for _, i := range indicators {
 		if i.Gap == nil {
 			continue
@@ -125,18 +128,6 @@ func (p *Picture) add(ctx context.Context, read *painter, indicators []*Indicato
 		}
 	}
 	return nil
-}
-
-// conclude leaves out of painted series what would give back a withheld figure,
-// and then works out what follows from the rest.
-func (p *Picture) conclude(painted []*series) {
-	p.protect(painted)
-	for _, s := range painted {
-		if s.indicator.Adds == nil {
-			s.derive(p.land)
-		}
-		s.settle()
-	}
 }
 
 // Releases lists the releases that the picture shows, by data set.

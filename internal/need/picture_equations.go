@@ -12,6 +12,9 @@ func (t *sheet) any(s interval.Sum, marked []bool) bool {
 	return marked[s.Total] || slices.ContainsFunc(s.Parts, func(i int) bool { return marked[i] })
 }
 
+// mostSolved is how large the equations of a sheet may be, in numbers.
+const mostSolved = 500_000
+
 // determined finds the sums that are tied to a hidden cell which follows from all
 // equations together: in their reduced form it stands alone.
 func (t *sheet) determined() []int {
@@ -25,6 +28,9 @@ func (t *sheet) determined() []int {
 				cells = append(cells, i)
 			}
 		}
+	}
+	if t.heavy = len(equations)*len(cells) > mostSolved; t.heavy {
+		return nil
 	}
 	rows := make([][]float64, len(equations))
 	for k, row := range equations {
@@ -48,7 +54,7 @@ func (t *sheet) equations() []map[int]float64 {
 	var rows []map[int]float64
 	in := map[int]int{}
 	for _, s := range t.sums {
-		if s.Slack >= t.least {
+		if t.blurred(s) {
 			continue
 		}
 		row := map[int]float64{}

@@ -15,11 +15,11 @@ import (
 // complement is what is said of a figure that we leave out for another's sake.
 const complement = "left out here: together with the others it would give back a figure that is withheld"
 
-// protect leaves further figures out where those with counts would, together,
-// give back one that was withheld: an authority's, where its region's total and
-// all others are there; a group's, where all children and the other groups are.
-// The series of a data set are looked at together, for what is left out of one
-// may stand in another. Percentages alone give nothing back.
+// protect leaves further figures out of sums that we make of schools and
+// neighbourhoods where those with counts would, together, give back one that is
+// withheld: an authority's, where its region's and all others are there. The series
+// of a data set are looked at together. What publishers add up themselves is left
+// out by its veil.
 func (p *Picture) protect(painted []*series) {
 	together := map[string][]*series{}
 	for _, s := range painted {
@@ -30,7 +30,7 @@ func (p *Picture) protect(painted []*series) {
 		periods := map[stats.Period]bool{}
 		for _, s := range all {
 			for at, period := range s.periods {
-				if s.withholds(at) {
+				if s.withholds(at, nil) {
 					periods[period] = true
 				}
 			}
@@ -41,12 +41,13 @@ func (p *Picture) protect(painted []*series) {
 	}
 }
 
-// withholds says whether a period has both withheld figures and counts.
-func (s *series) withholds(period int) bool {
+// withholds says whether a period has both withheld figures, or others that are left
+// out, and counts.
+func (s *series) withholds(period int, left veil) bool {
 	withheld, counted := false, false
-	for row := range s.areas {
+	for row, area := range s.areas {
 		if c := &s.cells[row*len(s.periods)+period]; c.there() {
-			withheld = withheld || c.withheld()
+			withheld = withheld || c.withheld() || len(left) > 0 && left[s.veiled(c, area, period)]
 			counted = counted || c.counted()
 		}
 	}
@@ -62,38 +63,51 @@ func (c *cell) withheld() bool {
 // sheet is what readers see of the series of a data set in a period, and what of
 // it adds up to what.
 type sheet struct {
-	land   *land
-	period stats.Period
-	cells  []*cell
-	of     []*series
-	index  map[*cell]int
-	hidden []bool
-	secret []bool // hidden, and not for another's sake
-	sums   []interval.Sum
-	least  float64
+	land        *land
+	period      stats.Period
+	cells       []*cell
+	of          []*series
+	at          []term.GSS
+	index       map[*cell]int
+	hidden      []bool
+	secret      []bool // hidden, and not for another's sake
+	fixed       []bool // hidden before
+	before, own veil   // what was left out before; and of it, for this edition's own sake
+	sums        []interval.Sum
+	least       float64
+	heavy       bool // too many equations to be solved
+}
+
+func newSheet(l *land, period stats.Period, r *Release) *sheet {
+	return &sheet{land: l, period: period, index: map[*cell]int{}, least: r.least()}
 }
 
 // protectPeriod leaves out cells until no count that is withheld, and no number
 // that it is out of, follows from the others.
 func (p *Picture) protectPeriod(all []*series, period stats.Period) {
-	t := &sheet{land: p.land, period: period, index: map[*cell]int{}, least: all[0].release.least()}
+	t := newSheet(p.land, period, all[0].release)
 	for _, s := range all {
 		if s.period(period) >= 0 {
-			t.places(s)
+			t.places(s, p.land.additions(s.tier))
 		}
 	}
-	for _, s := range all {
-		t.groups(p, s)
+	for _, i := range t.complete() {
+		t.cells[i].withhold(term.Confidential, t.of[i].note(complement))
 	}
+}
+
+// complete finds the cells that must be left out beside those that are withheld.
+func (t *sheet) complete() []int {
 	t.close()
 	t.thin()
 	t.squeeze()
+	var out []int
 	for i, c := range t.cells {
 		if t.hidden[i] && !c.withheld() {
-			s := t.of[i]
-			c.withhold(term.Confidential, s.note(complement))
+			out = append(out, i)
 		}
 	}
+	return out
 }
 
 // add puts a cell on the sheet; what is not there, or does not apply, adds nothing
@@ -107,24 +121,40 @@ func (t *sheet) add(s *series, area term.GSS) (int, bool) {
 		return i, true
 	}
 	t.index[c] = len(t.cells)
-	t.cells, t.of, t.hidden = append(t.cells, c), append(t.of, s), append(t.hidden, !c.counted())
-	t.secret = append(t.secret, !c.counted())
-	return len(t.cells) - 1, true
+	t.cells, t.of, t.at = append(t.cells, c), append(t.of, s), append(t.at, area)
+	i, hidden := len(t.cells)-1, !c.counted()
+	before := !hidden && len(t.before) > 0 && t.before[t.name(i)]
+	t.hidden, t.fixed = append(t.hidden, hidden || before), append(t.fixed, before)
+	t.secret = append(t.secret, hidden || before && !t.own[t.name(i)])
+	return i, true
 }
 
-// places adds a series' sums over areas: the authorities of every whole, and the
-// regions of England.
-func (t *sheet) places(s *series) {
+// name is a cell's in every edition.
+func (t *sheet) name(i int) veiled {
+	return t.of[i].veiled(t.cells[i], t.at[i], t.of[i].period(t.period))
+}
+
+// additions lists the authorities of every whole, and the regions of England.
+func (l *land) additions(of tier) []addition {
+	var out []addition
 	for _, kind := range []register.AreaKind{register.County, register.CombinedAuthority, register.Region, register.Country} {
-		for _, whole := range t.land.kind(kind) {
-			if t.land.cut[s.tier][whole.Code] || t.land.in(s.tier, whole.Code) {
+		for _, whole := range l.kind(kind) {
+			if l.cut[of][whole.Code] || l.in(of, whole.Code) {
 				continue
 			}
-			t.area(s, whole.Code, t.land.of(s.tier, whole.Code))
+			out = append(out, addition{whole.Code, slices.Clone(l.of(of, whole.Code))})
 			if kind == register.Country {
-				t.area(s, whole.Code, codes(t.land.kind(register.Region)))
+				out = append(out, addition{whole.Code, codes(l.kind(register.Region))})
 			}
 		}
+	}
+	return out
+}
+
+// places adds a series' sums over areas.
+func (t *sheet) places(s *series, of []addition) {
+	for _, a := range of {
+		t.area(s, a.whole, a.parts)
 	}
 }
 
@@ -141,23 +171,23 @@ func (t *sheet) area(s *series, whole term.GSS, parts []term.GSS) {
 	}
 }
 
-// groups adds the sums of an indicator's groups at every place.
-func (t *sheet) groups(p *Picture, whole *series) {
-	if len(whole.indicator.Parts) == 0 || whole.period(t.period) < 0 {
+// groups adds the sums of a group's own groups at every place.
+func (t *sheet) groups(f family) {
+	if f.whole.period(t.period) < 0 {
 		return
 	}
-	for _, area := range whole.areas {
-		total, ok := t.add(whole, area)
+	for _, area := range f.whole.areas {
+		total, ok := t.add(f.whole, area)
 		var at []int
-		for _, id := range whole.indicator.Parts {
-			if s := p.series[id]; s != nil && s.period(t.period) >= 0 {
+		for _, s := range f.parts {
+			if s.period(t.period) >= 0 {
 				if i, there := t.add(s, area); there {
 					at = append(at, i)
 				}
 			}
 		}
 		if ok {
-			t.sum(total, at, whole.release)
+			t.sum(total, at, f.whole.release)
 		}
 	}
 }
@@ -203,6 +233,10 @@ func (t *sheet) rest(s interval.Sum, count func(*cell) float64) (rest float64, h
 func (t *sheet) close() {
 	for {
 		sum := t.exposing()
+		if t.heavy {
+			t.closeUp()
+			return
+		}
 		if sum == nil {
 			return
 		}
@@ -214,6 +248,25 @@ func (t *sheet) close() {
 	}
 }
 
+// closeUp is for a sheet with too many equations to be solved: it hides every whole
+// of which a part is hidden, so that none says anything of it; and, of a whole of
+// which nothing else is hidden, a part.
+func (t *sheet) closeUp() {
+	for moved := true; moved; {
+		moved = false
+		for k, s := range t.sums {
+			switch _, hidden := t.rest(s, t.counts()[0]); {
+			case hidden > 0 && !t.hidden[s.Total]:
+				t.hidden[s.Total], moved = true, true
+			case hidden == 1:
+				if next := t.choose([]int{k}); next >= 0 {
+					t.hidden[next], moved = true, true
+				}
+			}
+		}
+	}
+}
+
 // mostThinned is the most cells of a sheet that are tried again one by one.
 const mostThinned = 60
 
@@ -221,11 +274,11 @@ const mostThinned = 60
 func (t *sheet) thin() {
 	var chosen []int
 	for i, c := range t.cells {
-		if t.hidden[i] && c.counted() {
+		if t.hidden[i] && c.counted() && !t.fixed[i] {
 			chosen = append(chosen, i)
 		}
 	}
-	if len(chosen) > mostThinned {
+	if t.heavy || len(chosen) > mostThinned {
 		return
 	}
 	slices.SortFunc(chosen, func(a, b int) int {
@@ -240,7 +293,7 @@ func (t *sheet) thin() {
 // exposing finds the sums that, together, give a hidden cell away; nil: none do.
 func (t *sheet) exposing() []int {
 	for k, s := range t.sums {
-		if s.Slack >= t.least || !t.any(s, t.secret) {
+		if t.blurred(s) || !t.any(s, t.secret) {
 			continue
 		}
 		x, hidden := t.rest(s, t.counts()[0])
@@ -250,6 +303,15 @@ func (t *sheet) exposing() []int {
 		}
 	}
 	return t.determined()
+}
+
+// blurred says whether the publisher's rounding hides enough in a sum by itself.
+func (t *sheet) blurred(s interval.Sum) bool {
+	least := t.least
+	if least < 1 {
+		least = defaultThreshold
+	}
+	return s.Slack >= least
 }
 
 // choose picks the cell of some sums that costs least to leave out: one that makes

@@ -8,6 +8,7 @@ import (
 	"fairground/internal/db"
 	"fairground/internal/fault"
 	"fairground/internal/need/stats"
+	"fairground/internal/term"
 )
 
 // measureOf finds a measure of a release; a fault of kind not found where there
@@ -39,6 +40,15 @@ func (s *Service) groupsOf(ctx context.Context, r *Release, measure string) ([]s
 		return g, err
 	}, `select s.id, s.breakdown from need_series s where s.dataset = $1 and s.measure = $2
 		and exists (select 1 from need_observation o where o.series = s.id and o.release = $3) order by s.id`, r.Dataset.ID, measure, r.Number)
+}
+
+// withholds says whether any edition of a data set has a symbol that stands for a
+// figure of a measure.
+func (s *Service) withholds(ctx context.Context, dataset, measure string) (bool, error) {
+	_, found, err := db.Get(ctx, s.db, func(row db.Scanner) (n int, err error) { return n, row.Scan(&n) },
+		`select 1 from need_series s where s.dataset = $1 and s.measure = $2
+		and exists (select 1 from need_observation o where o.series = s.id and o.symbol <> '' and o.symbol <> $3) limit 1`, dataset, measure, string(term.NotApplicable))
+	return found, err
 }
 
 // LevelCount is how many places of a level have a figure, or a symbol.
