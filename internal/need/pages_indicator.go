@@ -54,7 +54,10 @@ func (p *pages) indicator(w http.ResponseWriter, r *http.Request, q asked, id, f
 	}
 	v := &indicatorView{at: q.at, catalogue: picture.catalogue, picture: picture, like: picture.neighbours(q.at)}
 	line, why := picture.line(i, q.at, Want{}, v.like)
-	if line != nil && format != "" {
+	switch {
+	case format != "" && line == nil: // a page is no file
+		return fault.NotFound("There is no figure of “%s” for %s: %s.", i.Title, q.at.Name, why)
+	case format != "":
 		return sendIndicator(w, line, q.at, format)
 	}
 	page := site.Page{Title: i.Title, Heading: i.heading(), Lead: i.subject(), Eyebrow: q.at.Name + ": " + lowerFirst(i.Theme.Title()), Crumbs: crumbsOf(q.at), Section: needPath, Wide: true, Canonical: IndicatorURL(q.at.Code, i.ID)}

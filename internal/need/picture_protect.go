@@ -268,7 +268,7 @@ func (t *sheet) closeUp() {
 }
 
 // mostThinned is the most cells of a sheet that are tried again one by one.
-const mostThinned = 60
+const mostThinned = 300
 
 // thin shows again what need not have been left out, the dearest first.
 func (t *sheet) thin() {

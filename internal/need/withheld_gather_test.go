@@ -38,10 +38,14 @@ type everything struct {
 	trouble []string
 }
 
+func newEverything() *everything {
+	return &everything{shown: map[cellKey]need.Reading{}, x: map[cellKey]float64{}, n: map[cellKey]float64{}, unequal: map[term.GSS]*need.Inequality{}, hidden: map[cellKey]string{}, missing: map[[2]string]string{}}
+}
+
 // gather reads every view of every place, as anybody may.
 func gather(t *testing.T, w *needtest.World) *everything {
 	t.Helper()
-	e := &everything{shown: map[cellKey]need.Reading{}, x: map[cellKey]float64{}, n: map[cellKey]float64{}, unequal: map[term.GSS]*need.Inequality{}, hidden: map[cellKey]string{}, missing: map[[2]string]string{}}
+	e := newEverything()
 	atlas, err := w.Register.Atlas(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -157,9 +161,23 @@ func (e *everything) take(r need.Reading) {
 		return
 	}
 	e.shown[k] = r
+	if _, known := e.x[k]; known && math.IsNaN(r.X) {
+		return // those worked back from limits are not as exact
+	}
 	if x, n, ok := counts(r); ok {
 		e.x[k], e.n[k] = x, n
 	}
+}
+
+// contradictions are figures that one view leaves out and another shows.
+func (e *everything) contradictions() []string {
+	var out []string
+	for k, why := range e.hidden {
+		if r, ok := e.shown[k]; ok {
+			out = append(out, fmt.Sprintf("%v is left out of one view (%s), and %v in another", k, why, r.Value))
+		}
+	}
+	return out
 }
 
 // counts are those behind a figure: as they are given, or worked back from limits,

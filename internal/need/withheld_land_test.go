@@ -2,10 +2,12 @@ package need_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,22 +44,35 @@ func landRows() []landRow {
 	return out
 }
 
+// smallPlaces is how many wards, and neighbourhoods, an authority has.
+const smallPlaces = 4
+
+// smallCode is the code of a ward or neighbourhood of an authority.
+func smallCode(kind string, authority, k int) string {
+	return fmt.Sprintf("%s%04d%02d", kind, authority, k)
+}
+
 // settle imports the invented land into the register.
 func settle(t *testing.T, w *needtest.World) {
 	t.Helper()
 	hierarchy := "first_available_year_included,most_recent_year_included,ward_name,lad_name,la_name,english_devolved_area_name,region_name,country_name,ward_code,lad_code,new_la_code,english_devolved_area_code,region_code,country_code\n"
 	authorities := "new_la_code,la_name,date_of_operation,date_of_termination,parent_geography_code,status,old_la_code\n"
+	neighbourhoods := "lsoa21_name,lsoa21_code,ward24_name,ward24_code,ltla24_name,ltla24_code\n"
 	for i, r := range landRows() {
 		devolved, code := r.combined, r.combinedCode
 		if code == "" {
 			devolved, code = "z", "z"
 		}
-		hierarchy += fmt.Sprintf("2024,2025,Ward %d,%s,%s,%s,%s,England,E050001%02d,%s,%s,%s,%s,E92000001\n", i, r.name, r.name, devolved, r.region, i, r.code, r.code, code, r.regionCode)
+		for k := range smallPlaces {
+			ward := smallCode("E05", i, k)
+			hierarchy += fmt.Sprintf("2024,2025,Ward %d of %s,%s,%s,%s,%s,England,%s,%s,%s,%s,%s,E92000001\n", k, r.name, r.name, r.name, devolved, r.region, ward, r.code, r.code, code, r.regionCode)
+			neighbourhoods += fmt.Sprintf("%s 00%d,%s,Ward %d of %s,%s,%s,%s\n", r.name, k, smallCode("E01", i, k), k, r.name, ward, r.name, r.code)
+		}
 		authorities += fmt.Sprintf("%s,%s,,,,live,%s\n", r.code, r.name, r.la)
 	}
 	folder := t.TempDir()
 	var paths []string
-	for name, text := range map[string]string{"hierarchy.csv": hierarchy, "las.csv": authorities} {
+	for name, text := range map[string]string{"hierarchy.csv": hierarchy, "las.csv": authorities, "lsoa.csv": neighbourhoods} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -204,12 +219,35 @@ func (s *secret) additions(w *needtest.World, t *testing.T) []addition {
 	return out
 }
 
-// attack has the adversary read everything, and says what it recovers of what
-// was withheld.
-func (s *secret) attack(t *testing.T, w *needtest.World) []string {
+// named gives the indicator that each group is.
+func (s *secret) named() map[string]string {
+	out := map[string]string{}
+	for id, breakdown := range s.groups {
+		out[breakdown] = id
+	}
+	return out
+}
+
+// attack has the adversary read everything of the release that stands, and says
+// what it recovers of what was withheld.
+func (s *secret) attack(t *testing.T, w *needtest.World, all bool) []string {
 	t.Helper()
-	e := gather(t, w)
-	leaks := append([]string{}, e.trouble...)
+	e, r := gather(t, w), newReader(t, w)
+	r.catalogue(e, all)
+	release := &r.releases(s.dataset)[0]
+	r.measure(e, release, s.measure, s.named(), all)
+	for _, id := range []string{"", string(release.ID)} {
+		if all {
+			r.cited(e, term.ID(id), slices.Sorted(maps.Keys(s.groups)), []string{s.period})
+		}
+	}
+	return s.solve(t, w, e)
+}
+
+// solve says what follows of what was withheld.
+func (s *secret) solve(t *testing.T, w *needtest.World, e *everything) []string {
+	t.Helper()
+	leaks := append(e.contradictions(), e.trouble...)
 	for k, symbol := range s.withheld {
 		if r, ok := e.shown[k]; ok && symbol != "z" {
 			leaks = append(leaks, fmt.Sprintf("%v is shown: %v", k, r.Value))
