@@ -182,7 +182,7 @@ func TestWithheldAmongSmallPlaces(t *testing.T) {
 	eachInvented(t, func(t *testing.T, w *needtest.World) {
 		for _, level := range []stats.Level{stats.Ward, stats.Neighbourhood, stats.School} {
 			for _, basis := range []stats.Basis{stats.Counts, stats.NoBasis} {
-				for trial := range 3 {
+				for trial := 1; trial <= 2; trial++ {
 					t.Run(fmt.Sprintf("%s %s %d", level, basis, trial), func(t *testing.T) {
 						r := rand.New(rand.NewPCG(7, uint64(trial)))
 						s := newSurvey(level, basis, r)
