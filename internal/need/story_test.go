@@ -1,6 +1,7 @@
 package need_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -32,89 +33,112 @@ func partnership(t *testing.T, w *needtest.World) (c alliance.Collaboration, lea
 	return c, i.ID
 }
 
+// told is a story and those who tell and read it.
+type told struct {
+	*testing.T
+	*needtest.World
+	collaboration            term.ID
+	lead                     term.ID
+	writing, partner, nobody context.Context
+	story                    need.Story // what is written over and over, with another text
+}
+
+func newTold(t *testing.T, w *needtest.World) *told {
+	t.Helper()
+	c, lead := partnership(t, w)
+	scope := term.OfCollaboration(c.ID)
+	return &told{T: t, World: w, collaboration: c.ID, lead: lead,
+		writing: accounttest.As(audit.WithActor(t.Context(), lead), lead, accounttest.Grant(account.PartnershipLead, scope)),
+		partner: accounttest.As(t.Context(), "pat", accounttest.Grant(account.Partner, scope)), nobody: accounttest.Public(t.Context()),
+		story: need.Story{Collaboration: c.ID, Indicator: "gld-fsm", Area: "E08000019", Target: term.Number(55.5, 1), TargetYear: 2030}}
+}
+
+// write writes the story over a version.
+func (d *told) write(state need.StoryState, text string, over int) (need.Story, error) {
+	st := d.story
+	st.State, st.Text = state, text
+	return d.Need.WriteStory(d.writing, st, over)
+}
+
+// check compares what the public and the partnership see.
+func (d *told) check(when, public, inside string) {
+	d.Helper()
+	for viewer, want := range map[context.Context]string{d.nobody: public, d.partner: inside} {
+		all, err := d.Need.StoriesOf(viewer, d.collaboration)
+		if err != nil {
+			d.Fatal(err)
+		}
+		got := ""
+		for _, s := range all {
+			got += s.Text
+		}
+		if got != want {
+			d.Errorf("%s: the public is to see %q and the partnership %q, and one sees %q", when, public, inside, got)
+		}
+	}
+}
+
 func TestStoryIsDraftedPublishedAndUndone(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *needtest.World) {
-		c, lead := partnership(t, w)
-		scope := term.OfCollaboration(c.ID)
-		ctx := accounttest.As(audit.WithActor(t.Context(), lead), lead, accounttest.Grant(account.PartnershipLead, scope))
-		partner, stranger := accounttest.As(t.Context(), "pat", accounttest.Grant(account.Partner, scope)), accounttest.Public(t.Context())
-		texts := func() (public, inside string) {
-			for who, into := range map[bool]*string{false: &public, true: &inside} {
-				viewer := stranger
-				if who {
-					viewer = partner
-				}
-				all, err := w.Need.StoriesOf(viewer, c.ID)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, s := range all {
-					*into += s.Text
-				}
-			}
-			return public, inside
-		}
-		check := func(when, public, inside string) {
-			t.Helper()
-			if p, i := texts(); p != public || i != inside {
-				t.Errorf("%s: the public sees %q and the partnership %q, want %q and %q", when, p, i, public, inside)
-			}
-		}
-		st := need.Story{Collaboration: c.ID, Indicator: "gld-fsm", Area: "E08000019", State: need.StoryDraft, Text: "one", Target: term.Number(55.5, 1), TargetYear: 2030}
-		first, err := w.Need.WriteStory(ctx, st, 0)
+		d := newTold(t, w)
+		first, err := d.write(need.StoryDraft, "one", 0)
 		if err != nil || first.Version != 1 || first.Area != sheffield {
 			t.Fatalf("first: %+v, %v; want version 1 at Sheffield’s code of now", first, err)
 		}
-		check("a draft", "", "one")
-		st.State, st.Text = need.StoryPublished, "two"
-		if _, err := w.Need.WriteStory(ctx, st, 1); err != nil {
+		d.check("a draft", "", "one")
+		if _, err := d.write(need.StoryPublished, "two", 1); err != nil {
 			t.Fatal(err)
 		}
-		check("published", "two", "two")
-		st.State, st.Text = need.StoryDraft, "three"
-		if _, err := w.Need.WriteStory(ctx, st, 1); !fault.Is(err, fault.Clash) {
+		d.check("published", "two", "two")
+		if _, err := d.write(need.StoryDraft, "three", 1); !fault.Is(err, fault.Clash) {
 			t.Errorf("writing over somebody else’s version: %v, want a conflict", err)
 		}
-		if _, err := w.Need.WriteStory(ctx, st, 2); err != nil {
+		if _, err := d.write(need.StoryDraft, "three", 2); err != nil {
 			t.Fatal(err)
 		}
-		check("a draft over what is published", "two", "three")
-		if err := w.Need.RestoreStory(ctx, c.ID, first.ID, 2); err != nil {
+		d.check("a draft over what is published", "two", "three")
+		if err := w.Need.RestoreStory(d.writing, d.collaboration, first.ID, 2); err != nil {
 			t.Fatal(err)
 		}
-		check("gone back", "two", "two")
-		if err := w.Need.RemoveStory(ctx, c.ID, first.ID); err != nil {
+		d.check("gone back", "two", "two")
+		if err := w.Need.RemoveStory(d.writing, d.collaboration, first.ID); err != nil {
 			t.Fatal(err)
 		}
-		check("removed", "", "")
-		for version, want := range map[int]fault.Kind{5: fault.Clash, 9: fault.Clash} {
-			if err := w.Need.RestoreStory(ctx, c.ID, first.ID, version); fault.KindOf(err) != want {
+		d.check("removed", "", "")
+		for _, version := range []int{5, 9} {
+			if err := w.Need.RestoreStory(d.writing, d.collaboration, first.ID, version); !fault.Is(err, fault.Clash) {
 				t.Errorf("going back to version %d: %v", version, err)
 			}
 		}
-		if err := w.Need.RestoreStory(ctx, c.ID, first.ID, 1); err != nil {
+		if err := w.Need.RestoreStory(d.writing, d.collaboration, first.ID, 1); err != nil {
 			t.Fatal(err)
 		}
-		check("the first draft again", "", "one")
-		versions, err := w.Need.StoryVersions(ctx, c.ID, first.ID)
-		if err != nil || len(versions) != 6 || versions[0].By != lead || versions[0].Target.Float() != 55.5 || versions[0].TargetYear != 2030 {
-			t.Fatalf("versions: %+v, %v", versions, err)
-		}
-		entries, err := w.Audit.List(t.Context(), audit.Filter{Kind: "story"})
-		if err != nil || len(entries) != 6 || entries[0].Action != "story.undo" || entries[0].Scope != scope || entries[0].Actor != lead {
-			t.Errorf("recorded: %d, %+v, %v", len(entries), entries, err)
-		}
-		// Who wrote it can be erased; the words stay.
-		if held, err := w.Need.ExportPerson(ctx, lead); err != nil || len(held) != 6 {
-			t.Errorf("held on the lead: %v, %v", held, err)
-		}
-		if err := w.Need.ErasePerson(ctx, lead); err != nil {
-			t.Fatal(err)
-		}
-		if versions, err := w.Need.StoryVersions(ctx, c.ID, first.ID); err != nil || versions[0].By != "" || versions[0].Text != "one" {
-			t.Errorf("after erasing: %+v, %v", versions[0], err)
-		}
+		d.check("the first draft again", "", "one")
+		d.recorded(first.ID)
 	})
+}
+
+// recorded looks at what is kept of the story's six versions. Who wrote it can be
+// erased; the words stay.
+func (d *told) recorded(story term.ID) {
+	d.Helper()
+	versions, err := d.Need.StoryVersions(d.writing, d.collaboration, story)
+	if err != nil || len(versions) != 6 || versions[0].By != d.lead || versions[0].Target.Float() != 55.5 || versions[0].TargetYear != 2030 {
+		d.Fatalf("versions: %+v, %v", versions, err)
+	}
+	entries, err := d.Audit.List(d.Context(), audit.Filter{Kind: "story"})
+	if err != nil || len(entries) != 6 || entries[0].Action != "story.undo" || entries[0].Scope != term.OfCollaboration(d.collaboration) || entries[0].Actor != d.lead {
+		d.Errorf("recorded: %d, %+v, %v", len(entries), entries, err)
+	}
+	if held, err := d.Need.ExportPerson(d.writing, d.lead); err != nil || len(held) != 6 {
+		d.Errorf("held on the lead: %v, %v", held, err)
+	}
+	if err := d.Need.ErasePerson(d.writing, d.lead); err != nil {
+		d.Fatal(err)
+	}
+	if versions, err := d.Need.StoryVersions(d.writing, d.collaboration, story); err != nil || versions[0].By != "" || versions[0].Text != "one" {
+		d.Errorf("after erasing: %+v, %v", versions[0], err)
+	}
 }
 
 func TestStoriesThatAreRefused(t *testing.T) {

@@ -242,8 +242,11 @@ func (r *reader) measure(e *everything, release *need.Release, measure string, n
 	page := need.MeasureURL(release.ID, measure)
 	indicator := func(row map[string]string) *need.Indicator {
 		id := name[row["breakdown"]]
-		if id == "" {
+		switch {
+		case name == nil:
 			id = row["breakdown"]
+		case id == "": // of no indicator of the catalogue
+			id = measure + " of " + row["breakdown"]
 		}
 		return &need.Indicator{ID: id, Unit: row["unit"]}
 	}

@@ -221,7 +221,9 @@ func (w *realHouse) attackAll(t *testing.T, start time.Time) {
 	t.Logf("loaded after %.1f s", time.Since(start).Seconds())
 	e := gather(t, w.World)
 	t.Logf("%d figures read, %d withheld, after %.1f s", len(e.shown), len(e.hidden), time.Since(start).Seconds())
-	for _, trouble := range e.trouble {
+	w.readMeasures(t, e)
+	t.Logf("%d figures read with those of measures, after %.1f s", len(e.shown), time.Since(start).Seconds())
+	for _, trouble := range append(e.contradictions(), e.trouble...) {
 		t.Error(trouble)
 	}
 	symbols := map[string]int{}
@@ -239,6 +241,34 @@ func (w *realHouse) attackAll(t *testing.T, start time.Time) {
 	for _, set := range realSets() {
 		w.attack(t, e, set)
 		t.Logf("%s after %.1f s", set.name, time.Since(start).Seconds())
+	}
+}
+
+// readMeasures reads the file of every measure that the adversary solves for, with
+// all of its groups, and takes those that the catalogue has under its names.
+func (w *realHouse) readMeasures(t *testing.T, e *everything) {
+	t.Helper()
+	r := newReader(t, w.World)
+	names, at := map[need.Source]map[string]string{}, map[need.Source]bool{}
+	for _, set := range realSets() {
+		for _, id := range set.indicators {
+			if i, ok := w.Need.Catalogue().Find(id); ok && i.From != nil && i.Adds == nil {
+				at[need.Source{Dataset: i.From.Dataset, Measure: i.From.Measure}] = true
+			}
+		}
+	}
+	for _, i := range w.Need.Catalogue().Indicators {
+		if i.From != nil && i.Adds == nil {
+			of := need.Source{Dataset: i.From.Dataset, Measure: i.From.Measure}
+			if names[of] == nil {
+				names[of] = map[string]string{}
+			}
+			names[of][i.From.Breakdown] = i.ID
+		}
+	}
+	for of := range at {
+		release := &r.releases(of.Dataset)[0]
+		r.measure(e, release, of.Measure, names[of], false)
 	}
 }
 
