@@ -75,7 +75,6 @@ func TestNeedPrintsNoMoreThanIsShown(t *testing.T) {
 	if left == 0 {
 		t.Fatal("nothing is left out for the withheld figure’s sake")
 	}
-	columns := []string{"indicator", "area", "period", "breakdown", "value", "symbol", "lower", "upper", "interval_method", "release"}
 	for _, area := range areas {
 		run := func(format string) string {
 			var out bytes.Buffer
@@ -85,36 +84,43 @@ func TestNeedPrintsNoMoreThanIsShown(t *testing.T) {
 			}
 			return out.String()
 		}
-		rows, err := csv.NewReader(strings.NewReader(run("csv"))).ReadAll()
-		if err != nil || !slices.Equal(rows[0], columns) {
-			t.Fatalf("%s: columns %q (%v)", area, rows[0], err)
-		}
-		var records []map[string]any
-		if err := json.Unmarshal([]byte(run("json")), &records); err != nil || len(records) != len(rows)-1 {
-			t.Fatalf("%s: %d records, %d rows (%v)", area, len(records), len(rows)-1, err)
-		}
-		for k, row := range rows[1:] {
-			r, ok := shownThere[row[0]+row[1]+row[2]]
-			if !ok || row[4] != digits(known(r.Value.Float())) || row[6] != digits(known(r.Limits.Lower)) || row[7] != digits(known(r.Limits.Upper)) || row[5] != string(r.Value.Symbol()) {
-				t.Errorf("%s prints %q, and its page has %v", area, row, r)
-			}
-			if len(records[k]) != len(columns) {
-				t.Errorf("%s: a record of %d fields: %v", area, len(records[k]), records[k])
-			}
-			for c, name := range columns {
-				text := ""
-				switch v := records[k][name].(type) {
-				case float64:
-					text = digits(&v)
-				case string:
-					text = v
-				}
-				if text != row[c] {
-					t.Errorf("%s, %s: JSON %q, CSV %q", area, name, text, row[c])
-				}
-			}
-		}
+		printedRows(t, run("csv"), run("json"), shownThere)
 		printedTable(t, run("table"), area, shownThere)
+	}
+}
+
+// printedRows compares what is written for programs with what is shown.
+func printedRows(t *testing.T, table, list string, shownThere map[string]need.Reading) {
+	t.Helper()
+	columns := []string{"indicator", "area", "period", "breakdown", "value", "symbol", "lower", "upper", "interval_method", "release"}
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil || !slices.Equal(rows[0], columns) {
+		t.Fatalf("columns %q (%v)", rows[0], err)
+	}
+	var records []map[string]any
+	if err := json.Unmarshal([]byte(list), &records); err != nil || len(records) != len(rows)-1 {
+		t.Fatalf("%d records, %d rows (%v)", len(records), len(rows)-1, err)
+	}
+	for k, row := range rows[1:] {
+		r, ok := shownThere[row[0]+row[1]+row[2]]
+		if !ok || row[4] != digits(known(r.Value.Float())) || row[6] != digits(known(r.Limits.Lower)) || row[7] != digits(known(r.Limits.Upper)) || row[5] != string(r.Value.Symbol()) {
+			t.Errorf("%q is printed, and the page has %v", row, r)
+		}
+		if len(records[k]) != len(columns) {
+			t.Errorf("a record of %d fields: %v", len(records[k]), records[k])
+		}
+		for c, name := range columns {
+			text := ""
+			switch v := records[k][name].(type) {
+			case float64:
+				text = digits(&v)
+			case string:
+				text = v
+			}
+			if text != row[c] {
+				t.Errorf("%s: JSON %q, CSV %q", name, text, row[c])
+			}
+		}
 	}
 }
 
