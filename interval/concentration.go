@@ -120,9 +120,13 @@ func totals(strata []Stratum) (population, mean float64, err error) {
 		sum += s.Population * s.Mean
 	}
 	if !(sum > 0) {
-		return 0, 0, errors.New("interval: nothing is shared out, so there is no concentration index")
+		return 0, 0, nothingShared()
 	}
 	return population, sum / population, nil
+}
+
+func nothingShared() error {
+	return errors.New("interval: nothing is shared out, so there is no concentration index")
 }
 
 // Individual is one person, or one neighbourhood, in a concentration index.

@@ -2,8 +2,8 @@
 // gaps and rounded figures; what a comparison, a trend or a funnel may claim;
 // how unequal a place is inside; and what a table with withheld cells gives away.
 //
-// Everything here is pure: no clock, no files, no network, no state, no chance,
-// and the same result for the same input. The package knows no subject: an area,
+// Everything here is pure: no clock, no files, no network, no state, no chance
+// but what a given seed makes of it, and the same result for the same input. The package knows no subject: an area,
 // a school and a ward are all numbers to it.
 //
 // # Units and levels
@@ -44,7 +44,10 @@
 // [SlopeIndex] is the slope and the relative index of inequality over groups
 // ordered from the most deprived; [ConcentrationIndex] and
 // [ConcentrationIndexOf] the concentration index of groups and of individuals,
-// with its standard error and curve.
+// with its standard error and curve. Above 0, the less deprived have more.
+// [Ranked] is for many indexes over one order, such as every theme and phase over
+// the neighbourhoods of a country: it sorts once, and resamples by
+// [Ranked.Bootstrap].
 //
 // # Places like ours
 //
@@ -68,5 +71,6 @@
 // # Costs
 //
 // Limits and comparisons allocate nothing; a Wilson interval costs some tens of
-// nanoseconds. [Deduce] solves two small linear programmes per withheld cell.
+// nanoseconds. An index of 33,755 [Ranked] units takes some 0.2 ms, and 999
+// draws of them 200 ms. [Deduce] solves two small linear programmes per withheld cell.
 package interval
