@@ -37,3 +37,24 @@ func (d *DB) Version(ctx context.Context, name string) (int64, error) {
 	v, _, err := Get(ctx, d, One[int64], `select version from data_version where name = $1`, name)
 	return v, err
 }
+
+// Versions reads the data versions whose names begin with a prefix, by what
+// follows it.
+func (d *DB) Versions(ctx context.Context, prefix string) (map[string]int64, error) {
+	type version struct {
+		name string
+		at   int64
+	}
+	all, err := Collect(ctx, d, func(row Scanner) (v version, err error) {
+		err = row.Scan(&v.name, &v.at)
+		return v, err
+	}, `select name, version from data_version where substr(name, 1, $1) = $2`, len(prefix), prefix)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]int64, len(all))
+	for _, v := range all {
+		out[v.name[len(prefix):]] = v.at
+	}
+	return out, nil
+}

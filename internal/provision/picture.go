@@ -10,8 +10,6 @@ import (
 	"fairground/internal/alliance"
 	"fairground/internal/register"
 	"fairground/internal/term"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Work is one delivery as a viewer may see it now: at the setting that stands
@@ -26,6 +24,8 @@ type Work struct {
 	place *register.Listing // where it is; of a private one, its authority and what holds that
 	spot  int               // the number of its setting in the picture; hidden of a private one
 	who   int               // the number of its organisation in the picture
+	few   *Work             // of one that reached a small number, what those see who may not know it
+	rough *Work             // of a sensitive one, what those see from whom its place is kept
 }
 
 // hidden is the spot of work whose setting is not told.
@@ -33,15 +33,14 @@ const hidden = -1
 
 // Picture is every delivery at its present place, held in memory and renewed
 // when the data version of this room or of the registers moves. It does not
-// change once handed out.
+// change once handed out. How one is made: picture_paint.go.
 type Picture struct {
-	work       []Work
-	few        map[int]*Work // of work that reached a small number, what those see who may not know it
-	rough      map[int]*Work // of sensitive work, what those see from whom its place is kept
+	work       []*Work // by setting, then by id
 	programmes map[term.ID]Programme
-	all        []int // into work, as the following
-	bySetting  map[term.SettingID][]int
-	byOrg      map[term.ID][]int
+	all        []int32 // into work, as the following
+	bySetting  map[term.SettingID][]int32
+	byOrg      map[term.ID][]int32
+	made       made
 }
 
 // Picture gives the picture of the data as they are now.
@@ -56,7 +55,7 @@ func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
 	if s.picture != nil && s.at == at {
 		return s.picture, nil
 	}
-	p, err := s.paint(ctx)
+	p, err := s.renew(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("picture of provision: %w", err)
 	}
@@ -77,68 +76,15 @@ func (s *Service) versions(ctx context.Context) (at dataVersions, err error) {
 	return at, nil
 }
 
-func (s *Service) paint(ctx context.Context) (*Picture, error) {
-	var deliveries []Delivery
-	var programmes []Programme
-	var gazetteer *register.Gazetteer
-	merged, err := s.survivors(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := &Picture{programmes: map[term.ID]Programme{}, few: map[int]*Work{}, rough: map[int]*Work{}, bySetting: map[term.SettingID][]int{}, byOrg: map[term.ID][]int{}}
-	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() (err error) { deliveries, err = s.deliveries(ctx); return err })
-	all.Go(func() (err error) { programmes, err = s.programmes(ctx); return err })
-	all.Go(func() (err error) { gazetteer, err = s.register.Gazetteer(ctx); return err })
-	if err := all.Wait(); err != nil {
-		return nil, err
-	}
-	for _, pr := range programmes {
-		p.programmes[pr.ID] = pr
-	}
-	p.place(deliveries, gazetteer, merged)
-	for i := range p.work {
-		w := &p.work[i]
-		p.all = append(p.all, i)
-		p.bySetting[w.At] = append(p.bySetting[w.At], i)
-		p.byOrg[w.Organisation] = append(p.byOrg[w.Organisation], i)
-		if w.Sensitive {
-			p.rough[i] = w.roughly()
-		}
-		if small(w.Reached) {
-			p.few[i] = w.uncounted()
-		}
-	}
-	return p, nil
-}
+// Unmasked gives every delivery at the setting that stands now, by setting, as
+// nobody but its own organisation may see it. It is for engines that keep their
+// own columns and put every question to a viewer's [Mask] themselves, as the
+// landscape does: nothing of it may reach a page, a download or a tile on another
+// way. What is given is shared: it must not be changed.
+func (p *Picture) Unmasked() iter.Seq[*Work] { return slices.Values(p.work) }
 
-// place puts deliveries at the settings that stand now, in the order of those by
-// name. What is at a setting that the registers no longer have comes last.
-func (p *Picture) place(deliveries []Delivery, gazetteer *register.Gazetteer, merged survivors) {
-	nowhere, unknown, numbers := &register.Listing{}, map[term.SettingID]int{}, map[term.ID]int{}
-	p.work = make([]Work, len(deliveries))
-	for i, d := range deliveries {
-		w := Work{Delivery: d, Organisation: merged.of(p.programmes[d.Programme].Organisation), At: gazetteer.Current(d.Setting), place: nowhere}
-		if at, ok := gazetteer.Find(w.At); ok {
-			w.place, w.spot = &gazetteer.Listings[at], at
-		} else {
-			w.spot = len(gazetteer.Listings) + numberOf(unknown, w.At)
-		}
-		w.who = numberOf(numbers, w.Organisation)
-		p.work[i] = w
-	}
-	slices.SortStableFunc(p.work, func(a, b Work) int { return cmp.Compare(a.spot, b.spot) })
-}
-
-// numberOf numbers what it is asked for in the order it first is.
-func numberOf[K comparable](numbers map[K]int, key K) int {
-	n, ok := numbers[key]
-	if !ok {
-		n = len(numbers)
-		numbers[key] = n
-	}
-	return n
-}
+// Len is how many deliveries there are.
+func (p *Picture) Len() int { return len(p.work) }
 
 // authorityOf is what may be told of a place that is kept private: its authority,
 // and what holds that.
@@ -164,28 +110,28 @@ type Filter struct {
 // of where. What is listed is shared: it must not be changed.
 func (p *Picture) Work(f Filter, m Mask) []*Work {
 	var out []*Work
-	var kept []int
+	var kept []*Work
 	for _, i := range p.candidates(f) {
-		w := &p.work[i]
+		w := p.work[i]
 		if !f.matches(w) {
 			continue
 		}
 		switch m.sight(w, w.place) {
 		case exactly:
-			if few := p.few[i]; few != nil && !m.counts(w.Organisation) {
-				w = few
+			if w.few != nil && !m.counts(w.Organisation) {
+				w = w.few
 			}
 			out = append(out, w)
 		case roughly:
 			// Once more without its place, so that no filter finds it there.
-			if f.matches(p.rough[i]) {
-				kept = append(kept, i)
+			if f.matches(w.rough) {
+				kept = append(kept, w)
 			}
 		}
 	}
-	slices.SortFunc(kept, func(a, b int) int { return cmp.Compare(p.work[a].ID, p.work[b].ID) })
-	for _, i := range kept {
-		out = append(out, p.rough[i])
+	slices.SortFunc(kept, func(a, b *Work) int { return cmp.Compare(a.ID, b.ID) })
+	for _, w := range kept {
+		out = append(out, w.rough)
 	}
 	return out
 }
@@ -204,7 +150,7 @@ func narrowed(work []*Work, f Filter) []*Work {
 // uncounted is work without the small number of children that it reached.
 func (w *Work) uncounted() *Work {
 	out := *w
-	out.Reached, out.Few = register.Count{}, true
+	out.Reached, out.Few, out.few, out.rough = register.Count{}, true, nil, nil
 	return &out
 }
 
@@ -218,7 +164,7 @@ func (w *Work) roughly() *Work {
 
 // candidates are the work worth looking at: a setting's or an organisation's
 // where the filter names one.
-func (p *Picture) candidates(f Filter) []int {
+func (p *Picture) candidates(f Filter) []int32 {
 	switch {
 	case f.Setting != "":
 		return p.bySetting[f.Setting]
@@ -228,9 +174,12 @@ func (p *Picture) candidates(f Filter) []int {
 	return p.all
 }
 
+// Shares says whether an organisation has work anywhere that a viewer may see.
+func (p *Picture) Shares(organisation term.ID, m Mask) bool { return p.shares(organisation, &m) }
+
 // shares says whether an organisation has work anywhere that a viewer may see.
 func (p *Picture) shares(organisation term.ID, m *Mask) bool {
-	return slices.ContainsFunc(p.byOrg[organisation], func(i int) bool { return m.sight(&p.work[i], p.work[i].place) != unseen })
+	return slices.ContainsFunc(p.byOrg[organisation], func(i int32) bool { return m.sight(p.work[i], p.work[i].place) != unseen })
 }
 
 func (f *Filter) matches(w *Work) bool {

@@ -2,12 +2,10 @@ package provision
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
-	"fairground/internal/register"
 	"fairground/internal/term"
 )
 
@@ -76,22 +74,13 @@ func (s *Service) AddDeliveries(ctx context.Context, all []Delivery) error {
 		if err != nil {
 			return fmt.Errorf("add deliveries: %w", err)
 		}
+		for _, d := range all {
+			if err := s.touch(ctx, d.Programme); err != nil {
+				return err
+			}
+		}
 		return s.db.Bump(ctx, DataVersion)
 	})
-}
-
-// deliveries reads every delivery.
-func (s *Service) deliveries(ctx context.Context) ([]Delivery, error) {
-	return db.Collect(ctx, s.db, func(row db.Scanner) (d Delivery, err error) {
-		var themes, phases string
-		var period, reached, number sql.NullInt64
-		var upload sql.NullString
-		err = row.Scan(&d.ID, &d.Programme, &d.Setting, &themes, &phases, &period, &reached, &d.Visibility, &d.Sensitive, &upload, &number, &d.Illustrative)
-		d.Themes, d.Phases = term.ParseThemeSet(themes), term.ParsePhaseSet(phases)
-		d.Period, d.Row, d.Upload = term.Period(period.Int64), int(number.Int64), term.ID(upload.String)
-		d.Reached = register.Count{N: int(reached.Int64), Known: reached.Valid}
-		return d, err
-	}, `select id, programme_id, setting_id, themes, phases, period, reached, visibility, sensitive, upload_id, row_number, illustrative from delivery order by id`)
 }
 
 func (s *Service) programmes(ctx context.Context) ([]Programme, error) {

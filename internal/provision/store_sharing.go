@@ -134,6 +134,13 @@ func (s *Service) setShown(ctx context.Context, all []shown) error {
 			if err != nil {
 				return err
 			}
+			programmes, err := db.Collect(ctx, s.db, db.One[term.ID], `select distinct programme_id from delivery where id in (`+db.Parameters(1, len(chunk))+`)`, chunk...)
+			if err != nil {
+				return err
+			}
+			if err := s.touch(ctx, programmes...); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -332,8 +332,11 @@ func (s *Service) withdraw(ctx context.Context, id term.ID, from ...UploadState)
 // forget removes everything that an upload put down: of programmes, those that
 // have no other work.
 func (s *Service) forget(ctx context.Context, u Upload) error {
-	programmes, err := db.Collect(ctx, s.db, db.One[string], `select distinct programme_id from delivery where upload_id = $1`, string(u.ID))
+	programmes, err := db.Collect(ctx, s.db, db.One[term.ID], `select distinct programme_id from delivery where upload_id = $1`, string(u.ID))
 	if err != nil {
+		return err
+	}
+	if err := s.touch(ctx, programmes...); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -347,7 +350,7 @@ func (s *Service) forget(ctx context.Context, u Upload) error {
 		}
 	}
 	for _, id := range programmes {
-		if _, err := s.db.Exec(ctx, `delete from programme where id = $1 and not exists (select 1 from delivery d where d.programme_id = programme.id)`, id); err != nil {
+		if _, err := s.db.Exec(ctx, `delete from programme where id = $1 and not exists (select 1 from delivery d where d.programme_id = programme.id)`, string(id)); err != nil {
 			return err
 		}
 	}
