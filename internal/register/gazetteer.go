@@ -24,6 +24,10 @@ type Listing struct {
 	Status     Status
 	Placed     Placed
 	Lat, Lon   float64
+	Doubt      float64 // radius in metres within which it most likely is; 0 without a point
+	LowAge     Count
+	HighAge    Count
+	Pupils     Count
 	whereabout // the areas it lies in
 }
 
@@ -55,6 +59,10 @@ func (w *whereabout) in(a *Area) bool {
 	}
 	return w.Neighbourhood == a.Code
 }
+
+// Around are the codes of the areas that the setting lies in, the finest first, ""
+// where one is not known; countries aside.
+func (l *Listing) Around() [6]term.GSS { return l.around() }
 
 // around are the codes of the areas that the setting lies in, "" where one is not
 // known; countries aside.
@@ -233,23 +241,20 @@ func (s *Service) sumNeeds(ctx context.Context) (map[term.GSS]Need, error) {
 	return out, nil
 }
 
-// listings reads the settings of a register that stand now. Its words (types, phases, codes)
-// repeat by the thousand, so each is kept in memory once.
+// listings reads the settings of a register that stand now.
 func (s *Service) listings(ctx context.Context, register term.Register) ([]Listing, error) {
-	once := map[string]string{}
-	keep := func(text *string) {
-		if known, ok := once[*text]; ok {
-			*text = known
-		} else {
-			once[*text] = *text
+	known := map[string]string{}
+	once := func(text string) string {
+		kept, ok := known[text]
+		if !ok {
+			kept, known[text] = text, text
 		}
+		return kept
 	}
+	var r listingRow
+	dest := r.dest()
 	return db.Collect(ctx, s.db, func(row db.Scanner) (Listing, error) {
-		l, err := scanListing(row)
-		l.Town = calm(l.Town)
-		for _, text := range []*string{&l.Phase, &l.Type, &l.Town, (*string)(&l.Neighbourhood), (*string)(&l.Ward), (*string)(&l.District), (*string)(&l.County), (*string)(&l.Combined), (*string)(&l.Region)} {
-			keep(text)
-		}
-		return l, err
+		err := row.Scan(dest...)
+		return r.listing(once), err
 	}, selectListing, string(register))
 }

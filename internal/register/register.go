@@ -67,7 +67,7 @@ type Service struct {
 	gazetteer db.Cached[*Gazetteer]
 	need      db.Cached[map[term.GSS]Children]
 	needSums  db.Cached[map[term.GSS]Need]
-	outlines  db.Cached[*outlines]
+	outlines  db.Cached[*Outlines]
 	borders   db.Cached[*borders]
 	bounds    db.Cached[*sync.Map] // term.GSS → orb.Bound, as they are asked for
 }

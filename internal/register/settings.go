@@ -106,6 +106,40 @@ func (s *Service) Children(ctx context.Context) (map[term.GSS]Children, error) {
 	return s.needs(ctx)
 }
 
+// NewestCensus gives the newest census of every setting that stands now, under its
+// own id: its own or, where it is younger than that census, of the school that it
+// was then. Of several schools that became one the numbers are added up, and one
+// that is not known leaves the sum unknown.
+func (s *Service) NewestCensus(ctx context.Context) (map[term.SettingID]Census, error) {
+	rows, err := s.censuses(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("newest census: %w", err)
+	}
+	out := make(map[term.SettingID]Census, len(rows))
+	own := map[term.SettingID]term.Period{} // of those counted themselves, when last
+	for _, r := range rows {
+		before, known := out[r.current]
+		switch itself := r.Setting == r.current; {
+		case known && r.Period < before.Period, known && r.Period == before.Period && own[r.current] == r.Period:
+			continue
+		case itself:
+			own[r.current] = r.Period
+		case known && r.Period == before.Period:
+			r.Pupils, r.FSM, r.FSMEver6 = plus(before.Pupils, r.Pupils), plus(before.FSM, r.FSM), plus(before.FSMEver6, r.FSMEver6)
+		}
+		r.Census.Setting = r.current
+		out[r.current] = r.Census
+	}
+	return out, nil
+}
+
+func plus(a, b Count) Count {
+	if !a.Known || !b.Known {
+		return Count{}
+	}
+	return Known(a.N + b.N)
+}
+
 // History is what a setting was before, and who it is now.
 type History struct {
 	Names       []FormerName

@@ -29,18 +29,12 @@ func (s *Service) Layers() map[string]tile.Layer {
 	}
 }
 
-// outlines are the areas wider than a neighbourhood that have an outline.
-type outlines struct {
-	areas  []*Area
-	shapes *tile.Polygons
-}
-
-func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
+func (s *Service) loadOutlines(ctx context.Context) (*Outlines, error) {
 	atlas, err := s.Atlas(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := &outlines{}
+	out := &Outlines{}
 	var shapes []orb.MultiPolygon
 	for _, kind := range []AreaKind{Country, Region, CombinedAuthority, County, District, Ward} {
 		all, err := s.Boundaries(ctx, kind)
@@ -49,12 +43,12 @@ func (s *Service) loadOutlines(ctx context.Context) (*outlines, error) {
 		}
 		for _, b := range all {
 			if area, ok := atlas.Area(b.Code); ok && area.Current() {
-				out.areas = append(out.areas, area)
+				out.Areas = append(out.Areas, area)
 				shapes = append(shapes, b.Shape)
 			}
 		}
 	}
-	out.shapes = tile.NewPolygons(len(shapes), func(i int) orb.MultiPolygon { return shapes[i] })
+	out.Shapes = tile.NewPolygons(len(shapes), func(i int) orb.MultiPolygon { return shapes[i] })
 	return out, nil
 }
 
@@ -137,7 +131,7 @@ func (l areaLayer) View(r *http.Request) (tile.View, error) {
 	return areaView{known, fmt.Sprintf("%s within %s of %d", kind, whole.Code, version), shown}, nil
 }
 
-func (l areaLayer) of(ctx context.Context) (*Atlas, *outlines, error) {
+func (l areaLayer) of(ctx context.Context) (*Atlas, *Outlines, error) {
 	atlas, err := l.s.Atlas(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -154,7 +148,7 @@ func areaOf(atlas *Atlas, code string) (*Area, error) {
 }
 
 type areaView struct {
-	known *outlines
+	known *Outlines
 	key   string
 	shown map[term.GSS]bool
 }
@@ -164,17 +158,16 @@ func (v areaView) Key() string { return v.key }
 
 // Features gives the areas asked for.
 func (v areaView) Features(_ context.Context, c tile.Coord) ([]tile.Feature, error) {
-	return v.known.shapes.Features(c, func(i int) ([]tile.Property, bool) {
-		area := v.known.areas[i]
+	return v.known.Shapes.Features(c, func(i int) ([]tile.Property, bool) {
+		area := v.known.Areas[i]
 		return []tile.Property{{Key: "id", Value: string(area.Code)}, {Key: "name", Value: area.Name}}, v.shown[area.Code]
 	}), nil
 }
 
 // borders are the neighbourhoods that have an outline.
 type borders struct {
-	areas    []*Area
+	Outlines
 	children []Children
-	shapes   *tile.Polygons
 }
 
 func (s *Service) loadBorders(ctx context.Context) (*borders, error) {
@@ -191,10 +184,10 @@ func (s *Service) loadBorders(ctx context.Context) (*borders, error) {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(b Boundary) bool { _, ok := atlas.Area(b.Code); return !ok })
-	out := &borders{shapes: tile.NewPolygons(len(all), func(i int) orb.MultiPolygon { return all[i].Shape })}
+	out := &borders{Outlines: Outlines{Shapes: tile.NewPolygons(len(all), func(i int) orb.MultiPolygon { return all[i].Shape })}}
 	for _, b := range all {
 		area, _ := atlas.Area(b.Code)
-		out.areas = append(out.areas, area)
+		out.Areas = append(out.Areas, area)
 		out.children = append(out.children, children[b.Code])
 	}
 	return out, nil
@@ -213,4 +206,31 @@ func (s *Service) WarmMaps(ctx context.Context) error {
 	}
 	_, err := s.borders.Get(ctx, s.db, DataVersion, s.loadBorders)
 	return err
+}
+
+// Outlines are areas with their outlines laid out for tiles: number i is that of
+// Areas[i].
+type Outlines struct {
+	Areas  []*Area
+	Shapes *tile.Polygons
+}
+
+// AreaOutlines are those of the areas wider than a neighbourhood that have one,
+// the same until the registers change.
+func (s *Service) AreaOutlines(ctx context.Context) (*Outlines, error) {
+	known, err := s.outlines.Get(ctx, s.db, DataVersion, s.loadOutlines)
+	if err != nil {
+		return nil, fmt.Errorf("outlines of areas: %w", err)
+	}
+	return known, nil
+}
+
+// NeighbourhoodOutlines are those of the neighbourhoods that have one, the same
+// until the registers change.
+func (s *Service) NeighbourhoodOutlines(ctx context.Context) (*Outlines, error) {
+	known, err := s.borders.Get(ctx, s.db, DataVersion, s.loadBorders)
+	if err != nil {
+		return nil, fmt.Errorf("outlines of neighbourhoods: %w", err)
+	}
+	return &known.Outlines, nil
 }

@@ -49,11 +49,11 @@ func (v neighbourhoodView) Features(ctx context.Context, c tile.Coord) ([]tile.F
 	for _, part := range v.atlas.Parts(v.whole.Code, Neighbourhood) {
 		shown[part.Code] = true
 	}
-	return known.shapes.Features(c, func(i int) ([]tile.Property, bool) {
-		if !shown[known.areas[i].Code] {
+	return known.Shapes.Features(c, func(i int) ([]tile.Property, bool) {
+		if !shown[known.Areas[i].Code] {
 			return nil, false
 		}
-		return neighbourhoodProperties(known.areas[i], known.children[i]), true
+		return neighbourhoodProperties(known.Areas[i], known.children[i]), true
 	}), nil
 }
 

@@ -3,9 +3,13 @@ package tile_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/md5"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +107,48 @@ func TestEngland(t *testing.T) {
 			median.Round(10*time.Microsecond), worst.Round(10*time.Microsecond), most, largest>>10)
 		if z >= 9 && largest > 200<<10 {
 			t.Errorf("zoom %d: the largest tile has %d KB; want at most 200", z, largest>>10)
+		}
+	}
+}
+
+// TestTilesAsPostGIS holds which neighbourhoods reach into two tiles against
+// what PostGIS draws there (ST_AsMVTGeom with its buffer of 64 of 4096 units, by
+// bench/landscape). On half pixels, as maps draw them, we leave out one of the
+// 1,511: of E01031086 less than 1.5 units reach into the buffer.
+func TestTilesAsPostGIS(t *testing.T) {
+	areas, index := neighbourhoods(t)
+	var codes []string
+	for _, f := range areas.Features {
+		codes = append(codes, f.Properties.Code)
+	}
+	slices.Sort(codes) // PostGIS numbered them by code
+	plain := func(int) ([]tile.Property, bool) { return nil, true }
+	for _, want := range []struct {
+		y                uint32
+		finest, features int
+		digest           string
+		missing          []int
+	}{
+		{167, 1511, 1510, "aca5984273e3c595975f13becce40bc1", []int{29516}},
+		{168, 1251, 1251, "d772222a92d75aa92e88eb5d76761162", nil},
+	} {
+		numbers := func(features []tile.Feature) (out []int) {
+			for _, f := range features {
+				at, _ := slices.BinarySearch(codes, areas.Features[f.ID-1].Properties.Code)
+				out = append(out, at+1)
+			}
+			slices.Sort(out)
+			return out
+		}
+		c := tile.Coord{Z: 9, X: 253, Y: want.y}
+		finest, features := numbers(index.Finest(c, plain)), numbers(index.Features(c, plain))
+		sum := md5.Sum([]byte(strings.ReplaceAll(strings.Trim(fmt.Sprint(finest), "[]"), " ", ",")))
+		if digest := hex.EncodeToString(sum[:]); len(finest) != want.finest || digest != want.digest {
+			t.Errorf("%v: %d features, %s", c, len(finest), digest)
+		}
+		missing := slices.DeleteFunc(finest, func(n int) bool { return slices.Contains(features, n) })
+		if len(features) != want.features || !slices.Equal(missing, want.missing) {
+			t.Errorf("%v on half pixels: %d features, without %v", c, len(features), missing)
 		}
 	}
 }

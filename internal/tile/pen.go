@@ -11,21 +11,24 @@ import (
 type pen struct {
 	frame
 	box     orb.Bound // the tile with its buffer, in units
+	least   int64     // twice the area in units that a ring must have
 	ring    []vertex
 	scratch orb.Ring
-	drawn   []orb.Point // of all shapes so far; each ring has a part of it
+	route   // writes all shapes, one after the other
 }
 
-func newPen(c Coord) *pen {
+func newPen(c Coord, g grid) *pen {
 	const low, high = -bufferUnits, Extent + bufferUnits
-	return &pen{frame: frameOf(c), box: orb.Bound{Min: orb.Point{low, low}, Max: orb.Point{high, high}}}
+	return &pen{frame: frameOf(c, g), box: orb.Bound{Min: orb.Point{low, low}, Max: orb.Point{high, high}}, least: 1}
 }
 
 // shape gives shape i of a level in the tile's units, or none where nothing of
-// it is left in the tile. The encoder writes rings as they are, so what the
-// format asks of them is seen to here: the outer ring first and clockwise on
-// screen, its holes the other way round, and none without an area.
-func (p *pen) shape(l *level, i int) (drawn orb.MultiPolygon) {
+// it is left in the tile. What the format asks of rings is seen to here: the
+// outer ring first and clockwise on screen, its holes the other way round, and
+// none without an area.
+func (p *pen) shape(l *level, i int) Geometry {
+	first := len(p.out)
+	p.at = vertex{}
 	outer := false // whether the polygon's outer ring was drawn: a hole needs one
 	for _, r := range l.rings[l.shapes[i]:l.shapes[i+1]] {
 		if r.hole && !outer {
@@ -35,14 +38,11 @@ func (p *pen) shape(l *level, i int) (drawn orb.MultiPolygon) {
 		if !r.hole {
 			outer = ok
 		}
-		switch last := len(drawn) - 1; {
-		case ok && r.hole:
-			drawn[last] = append(drawn[last], p.keep())
-		case ok:
-			drawn = append(drawn, orb.Polygon{p.keep()})
+		if ok {
+			p.route.ring(p.ring)
 		}
 	}
-	return drawn
+	return Geometry{polygonShape, p.out[first:len(p.out):len(p.out)]}
 }
 
 // place puts a ring, in units and clipped, into p.ring. It reports whether an
@@ -63,7 +63,7 @@ func (p *pen) place(world []vertex, hole bool) bool {
 		return false
 	}
 	area := area2(p.ring)
-	return area != 0 && (area < 0) == hole
+	return max(area, -area) >= p.least && (area < 0) == hole
 }
 
 // push appends a vertex, leaving out what adds nothing: a repetition, and a
@@ -115,15 +115,6 @@ func (p *pen) clip() {
 	for _, point := range clip.Ring(p.box, p.scratch) {
 		p.push(vertex{int32(math.Round(point[0])), int32(math.Round(point[1]))})
 	}
-}
-
-// keep gives a copy of p.ring, which is open: the format closes rings itself.
-func (p *pen) keep() orb.Ring {
-	first := len(p.drawn)
-	for _, v := range p.ring {
-		p.drawn = append(p.drawn, v.point())
-	}
-	return p.drawn[first:len(p.drawn):len(p.drawn)]
 }
 
 // point gives a vertex as orb has it.

@@ -67,7 +67,7 @@ func (p *Points) in(c Coord) []place {
 // to be drawn, and with what properties. A feature's ID is the place's index plus
 // one.
 func (p *Points) Features(c Coord, describe func(i int) (properties []Property, draw bool)) []Feature {
-	f := frameOf(c)
+	f := frameOf(c, gridAt(c.Z))
 	var features []Feature
 	for _, at := range p.in(c) {
 		if properties, draw := describe(int(at.i)); draw {
@@ -91,7 +91,7 @@ func (p *Points) Clusters(c Coord, keep func(i int) bool, describe func(members 
 	if !c.valid() {
 		return nil
 	}
-	f := frameOf(c)
+	f := frameOf(c, gridAt(c.Z))
 	below := uint(2 * (worldBits - c.Z - cellBits))
 	var features []Feature
 	var members []int
@@ -125,5 +125,5 @@ func (p *Points) Clusters(c Coord, keep func(i int) bool, describe func(members 
 // dot draws a place, to the tile's finest unit.
 func (f frame) dot(v vertex) Geometry {
 	fine := frame{grid: grid{shift: f.shift - f.snap}, x: f.x << f.snap, y: f.y << f.snap}
-	return Geometry{fine.units(v).point()}
+	return pointAt(fine.units(v))
 }

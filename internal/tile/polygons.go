@@ -124,6 +124,25 @@ func area2(r []vertex) (sum int64) {
 	return sum
 }
 
+// Shape gives an area in degrees, simplified as for a zoom, for drawings other
+// than tiles.
+func (p *Polygons) Shape(i int, zoom uint32) (shape orb.MultiPolygon) {
+	l := p.level(min(zoom, MaxZoom))
+	for _, r := range l.rings[l.shapes[i]:l.shapes[i+1]] {
+		ring := make(orb.Ring, 0, r.last-r.first+1)
+		for _, v := range l.vertices[r.first:r.last] {
+			ring = append(ring, v.degrees())
+		}
+		ring = append(ring, ring[0])
+		if last := len(shape) - 1; r.hole && last >= 0 {
+			shape[last] = append(shape[last], ring)
+		} else if !r.hole {
+			shape = append(shape, orb.Polygon{ring})
+		}
+	}
+	return shape
+}
+
 func (p *Polygons) level(zoom uint32) *level {
 	k := slices.IndexFunc(p.levels, func(l level) bool { return zoom <= l.top })
 	return &p.levels[k]
@@ -136,6 +155,25 @@ func (p *Polygons) Features(c Coord, describe func(i int) (properties []Property
 	if !c.valid() {
 		return nil
 	}
+	return p.draw(newPen(c, gridAt(c.Z)), p.level(c.Z), c, describe)
+}
+
+// Finest is Features with vertices where they are, to the tile's unit instead of
+// to half a pixel, without what covers less than one square unit. Nobody sees the
+// difference on a map: an area that only this draws has the last half pixel of
+// the buffer. A comparison of which areas reach into a tile does.
+func (p *Polygons) Finest(c Coord, describe func(i int) (properties []Property, draw bool)) []Feature {
+	if !c.valid() {
+		return nil
+	}
+	// A level's vertices lie on the half pixels of its closest zoom: four units,
+	// which are one unit two zooms farther out.
+	fine := newPen(c, grid{shift: unitShift(c.Z)})
+	fine.least = 2
+	return p.draw(fine, p.level(min(c.Z+2, MaxZoom)), c, describe)
+}
+
+func (p *Polygons) draw(draw *pen, l *level, c Coord, describe func(i int) (properties []Property, draw bool)) []Feature {
 	var found []int32
 	low, high := c.bounds()
 	p.index.Search(low, high, func(_, _ [2]int32, i int32) bool {
@@ -143,16 +181,14 @@ func (p *Polygons) Features(c Coord, describe func(i int) (properties []Property
 		return true
 	})
 	slices.Sort(found)
-	l := p.level(c.Z)
-	draw := newPen(c)
 	features := make([]Feature, 0, len(found))
 	for _, i := range found {
 		properties, ok := describe(int(i))
 		if !ok {
 			continue
 		}
-		if shape := draw.shape(l, int(i)); len(shape) > 0 {
-			features = append(features, Feature{ID: uint64(i) + 1, Geometry: Geometry{shape}, Properties: properties})
+		if shape := draw.shape(l, int(i)); len(shape.commands) > 0 {
+			features = append(features, Feature{ID: uint64(i) + 1, Geometry: shape, Properties: properties})
 		}
 	}
 	return features

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"fairground/internal/fault"
 
@@ -23,6 +24,7 @@ type Server struct {
 	layers map[string]Layer
 	cache  *cache
 	flight singleflight.Group // one tile is made once, however many ask
+	spare  sync.Pool          // of *gzip.Writer: making one costs more than a small tile
 }
 
 // NewServer makes a server that keeps up to cacheBytes of tiles in memory.
@@ -120,7 +122,7 @@ func (s *Server) tile(ctx context.Context, key, name string, view View, c Coord)
 		if data, found := s.cache.get(key); found { // made while we came here
 			return data, nil
 		}
-		data, err := build(ctx, name, view, c)
+		data, err := s.build(ctx, name, view, c)
 		if err == nil {
 			s.cache.put(key, data)
 		}
@@ -132,7 +134,7 @@ func (s *Server) tile(ctx context.Context, key, name string, view View, c Coord)
 	return data.([]byte), nil
 }
 
-func build(ctx context.Context, name string, view View, c Coord) ([]byte, error) {
+func (s *Server) build(ctx context.Context, name string, view View, c Coord) ([]byte, error) {
 	features, err := view.Features(ctx, c)
 	if err != nil {
 		return nil, err
@@ -142,10 +144,14 @@ func build(ctx context.Context, name string, view View, c Coord) ([]byte, error)
 		return nil, err
 	}
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, compression)
-	if err != nil {
-		return nil, err
+	z, _ := s.spare.Get().(*gzip.Writer)
+	if z == nil {
+		if z, err = gzip.NewWriterLevel(&b, compression); err != nil {
+			return nil, err
+		}
 	}
+	defer s.spare.Put(z)
+	z.Reset(&b)
 	if _, err := z.Write(data); err != nil {
 		return nil, err
 	}

@@ -35,10 +35,10 @@
 //
 // # Encoding
 //
-// orb's encoder writes the bytes. It takes rings as they come, so they are made
-// what the format asks for before: cut to the tile and its buffer, outer rings
+// Shapes are written as the format has them while they are drawn, so that making
+// a tile copies no geometry: cut to the tile and its buffer, outer rings
 // clockwise on screen, holes the other way round after the ring that they lie
-// in, and none without an area. It also decides the order of properties: by key.
+// in, and none without an area. Properties keep their order.
 //
 // # Caching
 //
@@ -56,8 +56,6 @@ package tile
 import (
 	"context"
 	"net/http"
-
-	"github.com/paulmach/orb"
 )
 
 const (
@@ -120,5 +118,6 @@ type Property struct {
 
 // Geometry is a shape in a tile's units, made by [Polygons] or [Points].
 type Geometry struct {
-	shape orb.Geometry // of whole numbers; x grows to the right, y downwards
+	shape    byte   // the format's number of the kind of shape
+	commands []byte // as the format has them; x grows to the right, y downwards
 }

@@ -62,6 +62,25 @@ func TestPolygon(t *testing.T) {
 	}
 }
 
+func TestShapeGoesBackToDegrees(t *testing.T) {
+	area := orb.MultiPolygon{{box(birmingham, .25, .25, .75, .75), box(birmingham, .375, .375, .5, .5)}, {box(birmingham, .875, .875, .9375, .9375)}}
+	got := polygons(nil, area).Shape(1, 14)
+	if len(got) != 2 || len(got[0]) != 2 || len(got[1]) != 1 {
+		t.Fatalf("%v", got)
+	}
+	for i, polygon := range got {
+		for k, ring := range polygon {
+			want := area[i][k].Bound()
+			if b := ring.Bound(); math.Abs(b.Min[0]-want.Min[0])+math.Abs(b.Min[1]-want.Min[1])+math.Abs(b.Max[0]-want.Max[0])+math.Abs(b.Max[1]-want.Max[1]) > 4e-5 || ring[0] != ring[len(ring)-1] {
+				t.Errorf("ring %d of %d: %v, want %v", k, i, b, want)
+			}
+		}
+	}
+	if got := polygons(nil, area).Shape(0, 5); got != nil {
+		t.Errorf("nothing has the shape %v", got)
+	}
+}
+
 // sameRing compares rings whatever vertex they begin with.
 func sameRing(a, b [][2]int64) bool {
 	for shift := range b {

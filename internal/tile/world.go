@@ -23,6 +23,13 @@ func project(p orb.Point) vertex {
 	return vertex{steps(x), steps(y)}
 }
 
+// degrees undoes project.
+func (v vertex) degrees() orb.Point {
+	const width = 1 << worldBits
+	lat := math.Atan(math.Sinh(math.Pi * (1 - 2*float64(v.y)/width)))
+	return orb.Point{float64(v.x)/width*360 - 180, lat * 180 / math.Pi}
+}
+
 func steps(fraction float64) int32 {
 	const width = 1 << worldBits
 	return int32(min(max(math.Round(fraction*width), 0), width-1))
@@ -41,8 +48,11 @@ func gridAt(zoom uint32) grid {
 	if zoom == MaxZoom {
 		snap = 0
 	}
-	return grid{shift: uint(worldBits-extentBits-zoom) + snap, snap: snap}
+	return grid{shift: unitShift(zoom) + snap, snap: snap}
 }
+
+// unitShift says that a tile's unit is 2^unitShift world steps wide.
+func unitShift(zoom uint32) uint { return uint(worldBits - extentBits - zoom) }
 
 // cell gives the lattice's column or row nearest to a world coordinate.
 func (g grid) cell(w int32) int32 { return (w + 1<<(g.shift-1)) >> g.shift }
@@ -53,8 +63,7 @@ type frame struct {
 	x, y int32 // the tile's corner, in cells of the grid
 }
 
-func frameOf(c Coord) frame {
-	g := gridAt(c.Z)
+func frameOf(c Coord, g grid) frame {
 	perTile := uint(extentBits) - g.snap
 	return frame{grid: g, x: int32(c.X << perTile), y: int32(c.Y << perTile)}
 }
