@@ -181,6 +181,13 @@ func Rules() []Rule {
 			{Permission: "upload.withdraw", Words: "withdraw an organisation’s list", Of: AnOrganisation, Roles: editor, Hidden: true},
 			{Permission: "delivery.change", Words: "change who sees an organisation’s work", Of: AnOrganisation, Roles: editor, Hidden: true},
 		},
+		// What people say of the record of a place.
+		[]Rule{
+			{Permission: "note.read", Words: "see the notes that one wrote, and those to be answered", Roles: member()},
+			{Permission: "note.write", Words: "say what is missing, ended or wrong on the record of a place, or that one looked and found nothing", Roles: []Role{PartnershipLead, Partner, OrganisationEditor, NetworkOfficer, Facilitator}},
+			{Permission: "note.answer", Words: "answer what is said of an organisation’s work", Of: AnOrganisation, Roles: editor, Hidden: true},
+			{Permission: "note.register", Words: "answer what is said of a setting on the registers", Of: Everything, Roles: national},
+		},
 		// Organisations.
 		[]Rule{
 			{Permission: "organisation.add", Words: "add an organisation", Roles: lead},

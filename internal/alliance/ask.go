@@ -95,7 +95,7 @@ func (s *Service) AskOf(ctx context.Context, a Ask) (Ask, error) {
 		if err := s.changed(ctx, a.entry("ask.add")); err != nil {
 			return err
 		}
-		return s.writeEditors(ctx, a.Organisation, t.Name+" asks: "+a.Title,
+		return s.WriteEditors(ctx, a.Organisation, t.Name+" asks: "+a.Title,
 			t.Name+" asks "+o.Name+": "+a.Title+"\n\n"+a.About+"\n\nAnswer here: "+s.base(ctx)+WithUsURL(a.Organisation), "")
 	})
 	if err != nil {
@@ -115,8 +115,8 @@ func (s *Service) mayAsk(ctx context.Context, a Ask) error {
 	return s.account.TakeFor(ctx, "asks of this organisation", "ask/organisation", string(a.Collaboration)+" "+string(a.Organisation), 5, 24*time.Hour)
 }
 
-// writeEditors mails the editors of an organisation, but not one person.
-func (s *Service) writeEditors(ctx context.Context, organisation term.ID, subject, text string, but term.ID) error {
+// WriteEditors mails the editors of an organisation, but not one person.
+func (s *Service) WriteEditors(ctx context.Context, organisation term.ID, subject, text string, but term.ID) error {
 	people, err := s.AffiliationsAt(ctx, organisation)
 	if err != nil {
 		return err

@@ -106,7 +106,7 @@ func (s *Service) callOffUnanswered(ctx context.Context, h Handover) error {
 		return err
 	}
 	subject, text := "Hand-over at "+o.Name, who.Name+" was to leave "+o.Name+" on "+site.Day(h.On)+". Whoever was invited to take over did not accept in time, so the hand-over was called off: nothing has changed.\n\nPlan it again here: "+s.base(ctx)+peopleURL(o.ID)
-	if err := s.writeEditors(ctx, h.Organisation, subject, text, f.Person); err != nil {
+	if err := s.WriteEditors(ctx, h.Organisation, subject, text, f.Person); err != nil {
 		return err
 	}
 	return s.write(ctx, f.Person, subject, text)

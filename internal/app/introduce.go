@@ -42,8 +42,8 @@ func (a *App) introduce() {
 		privacy.Holding{Name: "stories", Title: "Stories you wrote of what lies behind a figure",
 			Goes: "your name under what you wrote", Stays: "what was written, which is the partnership’s",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Need.ExportPerson(ctx, person) }, Erase: a.Need.ErasePerson},
-		privacy.Holding{Name: "lists", Title: "Lists you sent or confirmed",
-			Goes: "your name on the lists", Stays: "the lists, which are your organisation’s",
+		privacy.Holding{Name: "lists", Title: "Lists you sent or confirmed, and notes you wrote or answered",
+			Goes: "your name on the lists and the notes", Stays: "the lists, which are your organisation’s, and what was said of a place",
 			Export: func(ctx context.Context, person term.ID) (any, error) { return a.Provision.ExportPerson(ctx, person) }, Erase: a.Provision.ErasePerson},
 	)
 	a.Privacy.Keeps(

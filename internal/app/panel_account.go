@@ -28,6 +28,7 @@ func doingsAnywhere() []doing {
 		{"person.read", "Find people of the alliance", "/people"},
 		{"ask.read", "See what is asked of organisations", "/asks"},
 		{"ask.read", "See what is offered", "/offers"},
+		{"note.read", "See notes on what is recorded, and answer them", "/notes"},
 		{"organisation.add", "Add an organisation", "/organisations/new"},
 		{"organisation.import", "Import a list of members", "/organisations/import"},
 		{"organisation.merge", "Merge organisations that are there twice", "/organisations/duplicates"},

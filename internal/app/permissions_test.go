@@ -13,8 +13,11 @@ import (
 	"testing"
 
 	"fairground/internal/account"
+	"fairground/internal/account/accounttest"
 	"fairground/internal/alliance"
 	"fairground/internal/app"
+	"fairground/internal/provision"
+	"fairground/internal/register/registertest"
 	"fairground/internal/site"
 	"fairground/internal/term"
 )
@@ -215,6 +218,7 @@ func standing(t *testing.T) *house {
 	a := open(t, filepath.Join(t.TempDir(), "house.db"))
 	h := &house{app: a, server: httptest.NewServer(a.Handler()), client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	t.Cleanup(h.server.Close)
+	registertest.Small(t, a.Register)
 	h.ours, h.theirs = h.furnish(t, "ours"), h.furnish(t, "theirs")
 	for _, role := range account.Roles() {
 		kinds := role.At()
@@ -247,7 +251,12 @@ func (h *house) furnish(t *testing.T, name string) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fixture{"organisations/{id}": name, "collaborations/{slug}": table.Slug, "uploads/{id}": string(received.Uploads[0].ID), "rows/{row}": "1", "organisations/{affiliation}": "none",
+	teller := accounttest.As(t.Context(), somebody.ID, accounttest.Grant(account.Partner, term.OfCollaboration(table.ID)))
+	note, err := h.app.Provision.Say(teller, provision.Saying{Note: provision.Note{Kind: provision.WorksHere, Setting: "gias:150001", Organisation: id, Theme: term.Literacy}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fixture{"organisations/{id}": name, "notes/{id}": string(note.ID), "collaborations/{slug}": table.Slug, "uploads/{id}": string(received.Uploads[0].ID), "rows/{row}": "1", "organisations/{affiliation}": "none",
 		"people/{id}": string(somebody.ID), "sessions/{id}": "none", "tokens/{id}": "none", "passkeys/{passkey}": "none", "roles/{id}": "none", "requests/{request}": "none",
 		"privacy/{kind}": "public", "lists/{import}": "none", "settings/{id}": "gias:100000", "places/{gss}": "E92000001", "registers/{id}": "none", "with/{provider}": "none",
 		"data/{release}": "none", "{release}/{measure}": "none", "outbox/{id}": "none", "people/{person}": "none", "need/{area}": "E92000001", "{area}/{part}": "grid", "indicators/{id}": "gld", "tiles/{layer}": "settings", "figures/{id}": "none", "{layer}/{z}": "1", "{z}/{x}": "1", "{x}/{y}": "1"}

@@ -30,6 +30,7 @@ func (a *App) routes(c Config) {
 	a.Provision.PlaceRoutes(a.Routes, a.Site)
 	a.Provision.UploadRoutes(a.Routes, a.Site)
 	a.Provision.WorkRoutes(a.Routes, a.Site)
+	a.Provision.NoteRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
 
 	if c.Demo {

@@ -92,26 +92,33 @@ func (s *Service) Confirm(ctx context.Context, id term.ID, terms Terms) (out Out
 		if len(out.Deliveries) == 0 {
 			return fault.Invalid("No row of this list names a setting yet. Decide at least one row first.")
 		}
-		known, err := s.ProgrammesOf(ctx, u.Organisation)
-		if err != nil {
+		if u.Terms, err = s.putDown(ctx, u.Organisation, out.Programmes, out.Deliveries, terms.Accept); err != nil {
 			return err
 		}
-		fresh := slices.DeleteFunc(slices.Clone(out.Programmes), func(p Programme) bool {
-			return slices.ContainsFunc(known, func(k Programme) bool { return k.ID == p.ID })
-		})
-		if err := s.AddProgrammes(ctx, fresh); err != nil {
-			return err
-		}
-		if err := s.AddDeliveries(ctx, out.Deliveries); err != nil {
-			return err
-		}
-		if u.Terms, err = s.acceptTerms(ctx, u.Organisation, terms.Accept); err != nil {
-			return err
-		}
-		u.State, u.Visibility, u.Confirmed, u.ConfirmedBy = Confirmed, terms.Visibility, s.now().UTC(), account.ActorFrom(ctx).ID
+		u.State, u.Visibility, u.Confirmed, u.ConfirmedBy = ListConfirmed, terms.Visibility, s.now().UTC(), account.ActorFrom(ctx).ID
 		return s.recordUpload(ctx, "upload.confirm", *u, audit.Values{"terms": u.Terms})
 	})
 	return out, err
+}
+
+// putDown records what an organisation does: the programmes that are new, the
+// deliveries, and the terms of sharing that it rests on, of which it gives the
+// version. accept is the version that whoever acts says they accept.
+func (s *Service) putDown(ctx context.Context, organisation term.ID, programmes []Programme, deliveries []Delivery, accept string) (version string, err error) {
+	known, err := s.ProgrammesOf(ctx, organisation)
+	if err != nil {
+		return "", err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(programmes), func(p Programme) bool {
+		return slices.ContainsFunc(known, func(k Programme) bool { return k.ID == p.ID })
+	})
+	if err := s.AddProgrammes(ctx, fresh); err != nil {
+		return "", err
+	}
+	if err := s.AddDeliveries(ctx, deliveries); err != nil {
+		return "", err
+	}
+	return s.acceptTerms(ctx, organisation, accept)
 }
 
 func (s *Service) outcome(ctx context.Context, u Upload, terms Terms) (Outcome, error) {

@@ -14,10 +14,10 @@ import (
 // so that a list of which they see nothing is not told of either. Organisations
 // whose work came from no list are left out.
 func (s *Service) LastConfirmed(ctx context.Context, work []*Work) (map[term.ID]time.Time, error) {
-	of := map[term.ID]term.ID{}
+	of, last := map[term.ID]term.ID{}, term.ID("")
 	for _, w := range work {
-		if w.Upload != "" {
-			of[w.Upload] = w.Organisation
+		if w.Upload != last && w.Upload != "" {
+			of[w.Upload], last = w.Organisation, w.Upload
 		}
 	}
 	ids := make([]term.ID, 0, len(of))

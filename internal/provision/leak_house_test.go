@@ -59,6 +59,7 @@ func secretive(t *testing.T, d *db.DB) *watched {
 	st, rt := placeRoutes(t, h)
 	h.provision.UploadRoutes(rt, st)
 	h.provision.WorkRoutes(rt, st)
+	h.provision.NoteRoutes(rt, st)
 	w.handler = st.Wrap(h.account.Authenticate(st, rt))
 	return w
 }
@@ -121,9 +122,14 @@ func (w *watched) ask(viewer, method, path string) *httptest.ResponseRecorder {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if token := w.tokens[viewer]; token != "" {
-		r.AddCookie(&http.Cookie{Name: "fairground-session", Value: token})
+		r.AddCookie(cookie(token))
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)
 	return answer
+}
+
+// cookie is that of a session.
+func cookie(token string) *http.Cookie {
+	return &http.Cookie{Name: "fairground-session", Value: token}
 }

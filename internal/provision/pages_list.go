@@ -59,7 +59,7 @@ func (p *uploadPages) organisationNames(ctx context.Context) (map[term.ID]string
 
 // tag is the state as a coloured word.
 func (s UploadState) tag() site.Tag {
-	tones := map[UploadState]site.Tone{InColumns: site.Caution, Matching: site.Teal, InReview: site.Caution, Confirmed: site.Good, Failed: site.Bad}
+	tones := map[UploadState]site.Tone{InColumns: site.Caution, Matching: site.Teal, InReview: site.Caution, ListConfirmed: site.Good, Failed: site.Bad}
 	return site.Tag{Text: s.Title(), Tone: tones[s]}
 }
 

@@ -23,7 +23,7 @@ func (p *uploadPages) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if u.State != InReview && u.State != Confirmed {
+	if u.State != InReview && u.State != ListConfirmed {
 		return fault.NotFound("This list has no result: it is at “%s”.", u.State.Title())
 	}
 	name := strings.TrimSuffix(u.FileName, path.Ext(u.FileName))

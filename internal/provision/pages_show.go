@@ -30,7 +30,7 @@ func (p *uploadPages) show(w http.ResponseWriter, r *http.Request) error {
 	switch u.State {
 	case Matching:
 		return p.showMatching(w, r, u, page)
-	case InReview, Confirmed:
+	case InReview, ListConfirmed:
 		return p.showRows(w, r, u, page)
 	}
 	return p.site.Render(w, r, page, stillBody(u))
@@ -128,7 +128,7 @@ func (p *uploadPages) showRows(w http.ResponseWriter, r *http.Request, u Upload,
 	if list.table, err = p.rowTable(ctx, r.URL, u, tally, list.outcome); err != nil {
 		return err
 	}
-	if u.State == Confirmed {
+	if u.State == ListConfirmed {
 		if list.recorded, err = p.service.RecordedOf(ctx, u.ID); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (p *uploadPages) showRows(w http.ResponseWriter, r *http.Request, u Upload,
 }
 
 func confirmedNotice(r *http.Request, u Upload) *site.Notice {
-	if u.State != Confirmed || r.URL.Query().Get("now") != "confirmed" {
+	if u.State != ListConfirmed || r.URL.Query().Get("now") != "confirmed" {
 		return nil
 	}
 	return &site.Notice{Success: true, Text: "Your list is recorded. Thank you.", Detail: "It shows at once on the pages of its places and schools, to those you chose."}

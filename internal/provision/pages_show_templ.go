@@ -254,7 +254,7 @@ func rowsBody(l shownList) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if l.upload.State == Confirmed {
+		if l.upload.State == ListConfirmed {
 			templ_7745c5c3_Err = recordedSummary(l).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

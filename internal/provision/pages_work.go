@@ -206,5 +206,5 @@ func editorLinks(actor *account.Actor, organisation term.ID) []site.Link {
 		return nil
 	}
 	return []site.Link{{Label: "Change who sees our work", URL: workURL(organisation)}, {Label: "Who sees our small counts", URL: alliance.URL(organisation) + "/small-counts"},
-		{Label: "Our lists", URL: "/uploads"}}
+		{Label: "Our lists", URL: "/uploads"}, {Label: "Notes about our work", URL: "/notes"}}
 }

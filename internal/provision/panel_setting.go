@@ -16,6 +16,8 @@ import (
 // Panels adds what this room shows on other rooms' pages.
 func (s *Service) Panels(panels *site.Panels) {
 	panels.Register("setting", "who works here", s.settingPanel)
+	panels.Register("setting", "notes", s.settingNotes)
+	panels.Register("area", "notes", s.areaNotes)
 	panels.Register("organisation", "where it works", s.organisationPanel)
 	panels.Register("offered", "who works there", s.offeredPanel)
 }

@@ -233,6 +233,26 @@ func Organisations(work []*Work) []Presence {
 	return out
 }
 
+// Deliveries counts work of one picture by organisation.
+func Deliveries(work []*Work) map[term.ID]int {
+	var counts []int
+	var ids []term.ID
+	for _, w := range work {
+		for w.who >= len(counts) {
+			counts, ids = append(counts, 0), append(ids, "")
+		}
+		counts[w.who]++
+		ids[w.who] = w.Organisation
+	}
+	out := map[term.ID]int{}
+	for who, n := range counts {
+		if n > 0 {
+			out[ids[who]] = n
+		}
+	}
+	return out
+}
+
 // Settings groups work by the setting it happens at, leaving out what happens at
 // private places.
 func Settings(work []*Work) map[term.SettingID][]*Work {

@@ -26,6 +26,15 @@
 // next upload; [Service.Confirm] records programmes and deliveries in one
 // transaction. [Service.Withdraw] takes everything back, with the kept original.
 //
+// # Notes
+//
+// A [Note] is what somebody says of the record of a place: that an organisation
+// works there, that work has stopped or something is wrong, that a setting has
+// closed, or that they looked and found nothing. Its owner answers, and what
+// follows is done in the same transaction ([Service.AcceptNote]) and can be undone
+// ([Service.UndoNote]). [Service.ConfirmedGaps] gives what was looked for in vain.
+// A note on work is read by those alone who see that work at its setting.
+//
 // # Who may see it
 //
 // Every delivery carries the [Visibility] that its organisation chose. What is

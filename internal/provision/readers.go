@@ -120,8 +120,8 @@ type Held struct {
 }
 
 // ExportPerson lists what this room holds on a person: the lists they sent and
-// confirmed, the terms they accepted, the changes they made, and whose small
-// counts they may see. No list itself is about a person.
+// confirmed, the terms they accepted, the changes they made, whose small counts
+// they may see, and the notes they wrote and answered. No list itself is about a person.
 func (s *Service) ExportPerson(ctx context.Context, person term.ID) ([]Held, error) {
 	all, err := db.Collect(ctx, s.db, scanHeld, heldOnPerson, string(person))
 	if err != nil {

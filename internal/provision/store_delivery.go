@@ -56,6 +56,23 @@ func (s *Service) deliveriesIn(ctx context.Context, programmes []term.ID) (out [
 	return s.readDeliveries(ctx, out, selectDelivery+` where programme_id in (`+db.Parameters(1, len(args))+`)`, args...)
 }
 
+// deliveryOf reads one delivery.
+func (s *Service) deliveryOf(ctx context.Context, id term.ID) (d Delivery, found bool, err error) {
+	all, err := s.readDeliveries(ctx, nil, selectDelivery+` where id = $1`, string(id))
+	if err != nil || len(all) == 0 {
+		return d, false, err
+	}
+	return all[0], true, nil
+}
+
+// deleteDelivery removes a delivery.
+func (s *Service) deleteDelivery(ctx context.Context, d Delivery) error {
+	if _, err := s.db.Exec(ctx, `delete from delivery where id = $1`, string(d.ID)); err != nil {
+		return err
+	}
+	return s.touch(ctx, d.Programme)
+}
+
 func (s *Service) countDeliveries(ctx context.Context) (int, error) {
 	n, _, err := db.Get(ctx, s.db, db.One[int], `select count(*) from delivery`)
 	return n, err

@@ -64,6 +64,8 @@ const heldOnPerson = `select 'sent a list', id, organisation_id, made from uploa
 	union all select 'changed who sees work', id, organisation_id, made from delivery_change where person_id = $1
 	union all select 'may see small counts', organisation_id, organisation_id, named from small_count_reader where person_id = $1
 	union all select 'let somebody see small counts', organisation_id, organisation_id, named from small_count_reader where named_by = $1
+	union all select 'wrote a note (' || kind || '): ' || said, id, coalesce(organisation_id, by_id), made from note where author_id = $1
+	union all select did || ' a note: ' || words, note_id, by_id, made from note_step where person_id = $1 and did <> 'said'
 	order by 4, 1, 2`
 
 func scanHeld(row db.Scanner) (h Held, err error) {
@@ -80,6 +82,8 @@ func forgetPerson() []string {
 		`update terms_acceptance set person_id = '' where person_id = $1`,
 		`update delivery_change set person_id = '' where person_id = $1`,
 		`update small_count_reader set named_by = '' where named_by = $1`,
+		`update note set author_id = '' where author_id = $1`,
+		`update note_step set person_id = '' where person_id = $1`,
 		`delete from small_count_reader where person_id = $1`,
 	}
 }

@@ -25,12 +25,12 @@ type UploadState string
 
 // The states; see the package comment.
 const (
-	InColumns UploadState = "columns"
-	Matching  UploadState = "matching"
-	InReview  UploadState = "review"
-	Confirmed UploadState = "confirmed"
-	Withdrawn UploadState = "withdrawn"
-	Failed    UploadState = "failed"
+	InColumns     UploadState = "columns"
+	Matching      UploadState = "matching"
+	InReview      UploadState = "review"
+	ListConfirmed UploadState = "confirmed"
+	Withdrawn     UploadState = "withdrawn"
+	Failed        UploadState = "failed"
 )
 
 // Title is the state for a reader.
@@ -42,7 +42,7 @@ func (s UploadState) Title() string {
 		return "Matching"
 	case InReview:
 		return "To review and confirm"
-	case Confirmed:
+	case ListConfirmed:
 		return "Confirmed"
 	case Withdrawn:
 		return "Withdrawn"
@@ -304,7 +304,7 @@ func (s *Service) change(ctx context.Context, id term.ID, what string, from []Up
 // Withdraw takes an upload back whole: its deliveries, its rows, what was
 // remembered of its decisions, and the kept original. That it existed is kept.
 func (s *Service) Withdraw(ctx context.Context, id term.ID) error {
-	return s.withdraw(ctx, id, InColumns, Matching, InReview, Confirmed, Failed)
+	return s.withdraw(ctx, id, InColumns, Matching, InReview, ListConfirmed, Failed)
 }
 
 func (s *Service) withdraw(ctx context.Context, id term.ID, from ...UploadState) error {
@@ -342,6 +342,7 @@ func (s *Service) forget(ctx context.Context, u Upload) error {
 	for _, statement := range []string{
 		`delete from delivery_before where delivery_id in (select id from delivery where upload_id = $1)`,
 		`delete from delivery where upload_id = $1`,
+		`delete from note_removed where upload_id = $1`,
 		`delete from upload_row where upload_id = $1`,
 		`delete from remembered_decision where upload_id = $1`,
 	} {

@@ -147,8 +147,12 @@ func (s *Service) InUse(ctx context.Context, ids []term.ID) (map[term.ID]string,
 		if err != nil {
 			return nil, err
 		}
-		if len(programmes)+len(uploads) > 0 {
-			out[id] = "has programmes or lists"
+		noted, err := s.hasNotes(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if noted || len(programmes)+len(uploads) > 0 {
+			out[id] = "has programmes, lists or notes"
 		}
 	}
 	return out, nil

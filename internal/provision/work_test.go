@@ -299,7 +299,7 @@ func TestSweepUnconfirmed(t *testing.T) {
 				t.Errorf("%s is at %s with file %q, %v", u.FileName, got.State, got.File, err)
 			}
 		}
-		if got, err := h.provision.Upload(t.Context(), done.ID); err != nil || got.State != provision.Confirmed {
+		if got, err := h.provision.Upload(t.Context(), done.ID); err != nil || got.State != provision.ListConfirmed {
 			t.Errorf("the confirmed list is at %s, %v", got.State, err)
 		}
 		if got := h.recorded(t)["upload.withdraw"]; got != 2 {

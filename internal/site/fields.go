@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"strconv"
+
+	"github.com/a-h/templ"
 )
 
 // ErrorSummary lists what was wrong with a form, at its head, each with a link
@@ -43,6 +45,10 @@ type Option struct {
 	Count    string // how many things the choice leads to, formatted
 	Divider  bool   // "or" above this choice, in Radios and Checkboxes
 	Group    string // heads this and following options of a Select with the same group
+
+	// Reveal is what the choice asks besides, under it in Radios. It is there while
+	// the choice is made; in browsers that cannot tell, always.
+	Reveal templ.Component
 }
 
 // Select is a choice of one among many.

@@ -99,6 +99,29 @@ func isChecked(r Role) bool {
 	return false
 }
 
+// PersonalIn finds the contact details and people's numbers that a free text has:
+// the kind of the first one, [NotPersonal] where there is none. Names it cannot
+// tell from those of places.
+func PersonalIn(text string) Kind {
+	// What somebody types has every sort of space and of case.
+	plain := strings.ToUpper(strings.Join(strings.Fields(text), " "))
+	plain = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-").Replace(plain)
+	if scrub(plain) == plain {
+		return NotPersonal
+	}
+	for word := range strings.FieldsFuncSeq(plain, func(r rune) bool { return strings.ContainsRune(" ,;:()<>", r) }) {
+		switch bare := strings.Trim(word, ".'\"[]!?"); {
+		case isEmail(bare):
+			return Email
+		case isUPN(bare):
+			return PupilNumber
+		case isInsurance(bare):
+			return InsuranceNo
+		}
+	}
+	return Phone
+}
+
 // scrub takes contact details and people's numbers out of a text.
 func scrub(s string) string {
 	if len(s) < 9 || !strings.ContainsAny(s, "@0123456789") {

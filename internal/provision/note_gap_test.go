@@ -1,0 +1,128 @@
+package provision_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fairground/internal/account"
+	"fairground/internal/alliance"
+	"fairground/internal/db"
+	"fairground/internal/db/dbtest"
+	"fairground/internal/fault"
+	"fairground/internal/provision"
+	"fairground/internal/term"
+)
+
+// TestConfirmedGaps: who may say so, where, and when it no longer holds.
+func TestConfirmedGaps(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		w := telling(t, d)
+		gaps := func() (out []string) {
+			all, err := w.s.ConfirmedGaps(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range all {
+				if c.Note == "" || !c.At.Equal(now()) {
+					t.Errorf("confirmed %+v", c)
+				}
+				out = append(out, fmt.Sprint(c.Setting, c.Neighbourhood, " ", c.Theme, " ", c.Phase, " ", c.Period, " ", c.By))
+			}
+			return out
+		}
+		w.same("at first", gaps(), []string(nil))
+		_, err := w.s.Say(w.as("partner"), nothingAt("gias:100003"))
+		w.refuses("Birmingham’s table of Sheffield", err, fault.Bad)
+		_, err = w.s.Say(w.as("member"), nothingAt("gias:150001"))
+		w.refuses("an organisation that works nowhere in particular", err, fault.Bad)
+		for _, lacks := range []func(*provision.Note){func(n *provision.Note) { n.Theme = "" }, func(n *provision.Note) { n.Phase = "" }, func(n *provision.Note) { n.Period = 0 }, func(n *provision.Note) { n.Period = 2031 }} {
+			say := nothingAt("gias:150001")
+			lacks(&say.Note)
+			_, err := w.s.Say(w.as("partner"), say)
+			w.refuses("half a gap", err, fault.Bad)
+		}
+		n := w.says("partner", nothingAt("gias:100001"))
+		around := nothingAt("")
+		around.Neighbourhood = "E01000001"
+		area := w.says("partner", around)
+		around.Neighbourhood = "E08000025"
+		_, err = w.s.Say(w.as("partner"), around)
+		w.refuses("of a whole authority", err, fault.Missing)
+		school, nearby := "gias:150001 attendance secondary 2023/24 Birmingham Table", "E01000001 attendance secondary 2023/24 Birmingham Table"
+		w.same("both", gaps(), []string{school, nearby})
+		w.same("who reads it", w.readers(n.ID), everybody())
+		for _, quiet := range []provision.Visibility{provision.OwnOrganisation, provision.Partnership} {
+			w.put(delivery("kept", "secret", "gias:150001", quiet, 30))
+			w.same("work that not everybody sees, "+string(quiet), gaps(), []string{school, nearby})
+		}
+		private := delivery("kept", "secret", "gias:150001", provision.Public, 30)
+		private.Sensitive = true
+		w.put(private)
+		w.same("work at a place kept private", gaps(), []string{school, nearby})
+		for name, other := range map[string]func(*provision.Delivery){"year": func(d *provision.Delivery) { d.Period = 2024 }, "theme": func(d *provision.Delivery) { d.Themes = term.NewThemeSet(term.Literacy) }, "age": func(d *provision.Delivery) { d.Phases = 0 }} {
+			one := delivery("kept", "secret", "gias:150001", provision.Public, 30)
+			other(&one)
+			w.put(one)
+			w.same("work of another "+name, gaps(), []string{school, nearby})
+		}
+		w.put(delivery("kept", "secret", "gias:100001", provision.Alliance, 30))
+		w.same("work for all to see", gaps(), []string(nil))
+		_, err = w.s.Say(w.as("partner"), around)
+		w.refuses("", err, fault.Missing)
+		r, err := w.s.NoteOf(w.as("partner"), n.ID)
+		if err != nil || !r.Since {
+			t.Errorf("since then: %+v, %v", r.Note, err)
+		}
+		w.take("kept")
+		w.same("gone again", gaps(), []string{school, nearby})
+		if _, err := w.s.WithdrawNote(w.as("elsewhere"), n.ID); !fault.Is(err, fault.Missing) {
+			t.Errorf("somebody else takes it back: %v", err)
+		}
+		if _, err := w.s.WithdrawNote(w.as("partner"), n.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.same("taken back", gaps(), []string{nearby})
+		if _, err := w.s.WithdrawNote(w.as("partner"), area.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.same("both taken back", gaps(), []string(nil))
+		w.put(delivery("kept", "secret", "gias:150001", provision.Alliance, 30))
+		_, err = w.s.Say(w.as("partner"), nothingAt("gias:150001"))
+		w.refuses("where work is on record", err, fault.Bad)
+	})
+}
+
+// TestFromTheSettingItself: a school's own people say what is not there.
+func TestFromTheSettingItself(t *testing.T) {
+	w := telling(t, dbtest.SQLite(t, rooms...))
+	if _, err := w.h.alliance.Add(t.Context(), alliance.Organisation{ID: "oak", Name: "Oak Hill", Kind: alliance.School, Identifiers: []alliance.Identifier{"GB-EDU-150001"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.person("teacher", account.Grant{Role: account.Partner, Scope: term.OfOrganisation("oak")})
+	w.says("teacher", nothingAt("gias:150001"))
+	_, err := w.s.Say(w.as("teacher"), nothingAt("gias:100002"))
+	w.refuses("of another school", err, fault.Bad)
+	if _, err := w.h.alliance.Add(t.Context(), alliance.Organisation{ID: "stranger", Name: "Stranger", Kind: alliance.Charity, Places: []term.GSS{"E92000001"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.person("outside", account.Grant{Role: account.OrganisationEditor, Scope: term.OfOrganisation("stranger")})
+	_, err = w.s.Say(w.as("outside"), nothingAt("gias:100002"))
+	w.refuses("of no member", err, fault.Bad)
+}
+
+// TestNothingOfAnybody: notes hold nothing of a person.
+func TestNothingOfAnybody(t *testing.T) {
+	w := telling(t, dbtest.SQLite(t, rooms...))
+	for _, said := range []string{"Write to jane.doe@example.org", "Ring 0121 496 0123", "Ring (0121) 496-0123.", "call +44 7700 900123 now", "It is about A123456789012", "about a123456789012", strings.Repeat("x", 501), "NI AB123456C"} {
+		say := nothingAt("gias:150001")
+		say.Said = said
+		_, err := w.s.Say(w.as("partner"), say)
+		w.refuses(said, err, fault.Bad)
+	}
+	say := nothingAt("gias:150001")
+	say.Said = "  URN 150001: asked in 2023/24, and 1,200 pupils were asked.\r\nNobody came. " + strings.Repeat("é", 400)
+	if n := w.says("partner", say); strings.HasPrefix(n.Said, " ") || strings.Contains(n.Said, "\r") {
+		t.Errorf("kept %q", n.Said)
+	}
+}
