@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Cached keeps one value worked out from a room's tables until its data version
-// moves. Who asks while it is worked out waits for it.
+// Cached keeps one value worked out from rooms' tables until a data version of
+// theirs moves. Who asks while it is worked out waits for it.
 type Cached[T any] struct {
 	mu    sync.Mutex
 	value T
@@ -16,11 +16,20 @@ type Cached[T any] struct {
 
 // Get gives the value at the present data version of a room, as it was committed.
 func (c *Cached[T]) Get(ctx context.Context, d *DB, version string, work func(context.Context) (T, error)) (T, error) {
+	return c.GetOf(ctx, d, []string{version}, work)
+}
+
+// GetOf is Get of a value that depends on the data versions of several rooms.
+func (c *Cached[T]) GetOf(ctx context.Context, d *DB, versions []string, work func(context.Context) (T, error)) (T, error) {
 	ctx = d.Outside(ctx)
-	now, err := d.Version(ctx, version)
-	if err != nil {
-		var none T
-		return none, err
+	var now int64 // versions only ever rise, so that their sum moves whenever one does
+	for _, version := range versions {
+		at, err := d.Version(ctx, version)
+		if err != nil {
+			var none T
+			return none, err
+		}
+		now += at
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -91,3 +91,11 @@ func scanObservation(row db.Scanner) (o observation, err error) {
 	o.value, o.x, o.n, o.lower, o.upper = orNaN(value), orNaN(x), orNaN(n), orNaN(lower), orNaN(upper)
 	return o, err
 }
+
+// schoolsIn lists the URNs of the schools of which a release says anything that
+// applies to them.
+func (s *Service) schoolsIn(ctx context.Context, r *Release) ([]string, error) {
+	return db.Collect(ctx, s.db, db.One[string], `select distinct p.urn from need_series s join need_observation o on o.series = s.id and o.release = $2
+		join need_place p on p.id = o.place where s.dataset = $1 and o.symbol <> 'z' and p.level = $3 and p.urn <> ''`,
+		r.Dataset.ID, r.Number, string(stats.School))
+}

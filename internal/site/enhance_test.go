@@ -63,6 +63,40 @@ func TestMapAndTablePointAtEachOther(t *testing.T) {
 	b.Axe()
 }
 
+// TestMapByKeyboard opens the list of what is on the map, walks it with the
+// arrows, and chooses an area as a click would.
+func TestMapByKeyboard(t *testing.T) {
+	server := galleryServer(t)
+	b := browsertest.New(t)
+	b.Open(server.URL+"/places", browsertest.Phone)
+	b.WaitFor("[data-map-ready]")
+	b.Press(".fg-map__list-summary", browsertest.Enter)
+	b.WaitFor(".fg-map__list button")
+	b.WaitUntil(`document.querySelectorAll(".fg-map__list button").length >= 3`)
+	b.Axe()
+	b.NoSideScroll()
+	focused := `document.activeElement.dataset.key`
+	browsertest.Eval[bool](b, `(document.querySelector(".fg-map__list button").focus(), true)`)
+	first := browsertest.Eval[string](b, focused)
+	b.Keys(browsertest.ArrowDown)
+	if got := browsertest.Eval[string](b, focused); got == first {
+		t.Errorf("the arrow stays at %q", got)
+	}
+	browsertest.Eval[bool](b, `([...document.querySelectorAll(".fg-map__list button")].find((x) => x.textContent.includes("Area 1")).focus(), true)`)
+	b.Keys("\r")
+	b.WaitFor(".fg-popup")
+	if got := b.Text(".fg-popup"); !strings.Contains(got, "Area 1") {
+		t.Errorf("the popup says %q", got)
+	}
+	if got := browsertest.Eval[string](b, `[...document.querySelectorAll("[role=status]")].map((s) => s.textContent).join()`); !strings.Contains(got, "Chosen: Area 1") {
+		t.Errorf("what is read out is %q", got)
+	}
+	b.Axe()
+	browsertest.Eval[bool](b, `(document.querySelector(".maplibregl-popup-close-button").focus(), true)`)
+	b.Keys(browsertest.Enter)
+	b.WaitUntil(`document.querySelector(".fg-popup") === null && document.activeElement.textContent.includes("Area 1")`)
+}
+
 func TestWithoutScriptsEverythingIsThere(t *testing.T) {
 	server := galleryServer(t)
 	b := browsertest.New(t)

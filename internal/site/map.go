@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+
+	"github.com/a-h/templ"
 )
 
 // Map is a figure with a map of what a table on the same page lists. The table
@@ -17,15 +19,21 @@ import (
 // and a point that stands for several says for how many in "count". Points may
 // also come as one GeoJSON file, and are then drawn together where they would
 // overlap.
+//
+// Under the map stands a list of what is in the part that is seen, so that all of
+// it can be reached without a pointer.
 type Map struct {
 	ID      string
 	Label   string // what the map shows, for those who do not see it
 	Caption string
 	TableID string     // the Table with the same content
+	Tables  []string   // further tables whose rows are on the map
 	Bounds  [4]float64 // west, south, east, north in degrees
 	Layers  []MapLayer
 	Legend  []LegendItem
 	Tall    bool
+	Linked  bool            // the address holds what is chosen (?chosen=ID, which the page's Row.Chosen follows) and the part that is seen (#map=zoom/lat/lon)
+	Still   templ.Component // a drawing that stands for the map without scripts and on paper
 }
 
 // MapLayer is one thing drawn, first at the bottom.
@@ -45,6 +53,7 @@ type MapLayer struct {
 	MinZoom  float64
 	MaxZoom  float64 // of the tiles; beyond it they are stretched
 	Page     string  // "/settings/{id}": where a feature's name leads
+	Order    string  // the property by which the list of features is ordered, the most first; those without it come last
 }
 
 // LayerKind says how a layer is drawn.
@@ -63,15 +72,43 @@ type MapClass struct {
 	From   float64 `json:"from"`
 	Is     string  `json:"is,omitempty"`
 	Colour string  `json:"colour"`
+
+	Pattern MapPattern `json:"pattern,omitempty"` // of an area, over the colour
+	Edge    string     `json:"edge,omitempty"`    // the colour of a strong outline
+}
+
+// MapPattern is drawn over an area's colour, so that areas are told apart by more
+// than colour.
+type MapPattern string
+
+// The patterns. The weight of the lines says how much.
+const (
+	ThinLines   MapPattern = "thin"
+	MediumLines MapPattern = "medium"
+	ThickLines  MapPattern = "thick"
+	CrossLines  MapPattern = "cross"
+	Dots        MapPattern = "dots"
+)
+
+// Pen is the colour of a pattern's lines: dark enough for 3:1 on every colour
+// that they are drawn over.
+const Pen = "#3a1d0b"
+
+// Lines is the width of the lines of a pattern, in a square of eight pixels; 0
+// for one that has none.
+func (p MapPattern) Lines() float64 {
+	return map[MapPattern]float64{ThinLines: 0.9, MediumLines: 1.8, ThickLines: 3.2, CrossLines: 1.1}[p]
 }
 
 // LegendItem explains one look.
 type LegendItem struct {
-	Label  string
-	Colour string // "#12436D"
-	Hatch  bool   // the hatching of "no record"
-	Point  bool
-	Line   bool
+	Label   string
+	Colour  string // "#12436D"
+	Pattern MapPattern
+	Edge    string // the colour of a strong outline
+	Hatch   bool   // the hatching of "no record"
+	Point   bool
+	Line    bool
 }
 
 // TileURL is the address pattern of a layer's vector tiles under the filters of
@@ -94,7 +131,8 @@ func Categorical() []string { return []string{"#12436D", "#28A197", "#801650", "
 // mapSpec is what the script is told, as JSON in an attribute.
 type mapSpec struct {
 	Bounds [4]float64  `json:"bounds"`
-	Table  string      `json:"table"`
+	Tables []string    `json:"tables"`
+	Linked bool        `json:"linked,omitempty"`
 	Layers []layerSpec `json:"layers"`
 }
 
@@ -112,11 +150,12 @@ type layerSpec struct {
 	MinZoom  float64    `json:"minZoom,omitempty"`
 	MaxZoom  float64    `json:"maxZoom,omitempty"`
 	Page     string     `json:"page,omitempty"`
+	Order    string     `json:"order,omitempty"`
 }
 
 // Render writes the figure.
 func (m Map) Render(ctx context.Context, w io.Writer) error {
-	spec := mapSpec{Bounds: m.Bounds, Table: m.TableID}
+	spec := mapSpec{Bounds: m.Bounds, Tables: append([]string{m.TableID}, m.Tables...), Linked: m.Linked}
 	for _, l := range m.Layers {
 		spec.Layers = append(spec.Layers, layerSpec(l))
 	}

@@ -39,11 +39,12 @@ type Column struct {
 
 // Row is one thing.
 type Row struct {
-	ID    string    // ties the row to a point or area on the page's map
-	At    *Position // where it is, for a button that shows it on the map
-	Mark  RowMark   // what sets the row apart
-	Break bool      // a line chart joins nothing to it from the row before
-	Cells []Cell
+	ID     string    // ties the row to a point or area on the page's map
+	At     *Position // where it is, for a button that shows it on the map
+	Mark   RowMark   // what sets the row apart
+	Chosen bool      // it is what the page's Map has chosen
+	Break  bool      // a line chart joins nothing to it from the row before
+	Cells  []Cell
 }
 
 // RowMark says what sets a row apart from the others, in the table and in a

@@ -5,6 +5,8 @@ export interface MapClass {
   from: number;
   is?: string;
   colour: string;
+  pattern?: string;
+  edge?: string;
 }
 
 export interface LayerSpec {
@@ -21,11 +23,13 @@ export interface LayerSpec {
   minZoom?: number;
   maxZoom?: number;
   page?: string;
+  order?: string;
 }
 
 export interface MapSpec {
   bounds: [number, number, number, number];
-  table: string;
+  tables: string[];
+  linked?: boolean;
   layers: LayerSpec[];
 }
 
@@ -36,6 +40,11 @@ const point = "#5b2c6f";
 
 /** The name under which the hatching for "no record" is drawn. */
 export const hatching = "no-record";
+
+/** The name under which a pattern of areas is drawn. */
+export function patternImage(name: string): string {
+  return `pattern-${name}`;
+}
 
 export function sourcesOf(spec: MapSpec): Record<string, SourceSpecification> {
   const sources: Record<string, SourceSpecification> = {};
@@ -60,7 +69,7 @@ export function pressable(layer: LayerSpec): string[] {
 }
 
 export function layersOf(layer: LayerSpec): LayerSpecification[] {
-  const place = layer.data === undefined ? { source: layer.name, "source-layer": layer.name } : { source: layer.name };
+  const place = placeOf(layer);
   switch (layer.kind) {
     case "area":
       return areaLayers(layer, place);
@@ -69,6 +78,10 @@ export function layersOf(layer: LayerSpec): LayerSpecification[] {
     case "point":
       return pointLayers(layer, place);
   }
+}
+
+function placeOf(layer: LayerSpec): Place {
+  return layer.data === undefined ? { source: layer.name, "source-layer": layer.name } : { source: layer.name };
 }
 
 type Place = { source: string; "source-layer"?: string };
@@ -87,7 +100,43 @@ function areaLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
     const unknown: FilterSpecification = ["!", ["has", layer.colourBy]];
     layers.splice(1, 0, { ...place, id: `${layer.name}-unknown`, type: "fill", filter: unknown, paint: { "fill-pattern": hatching } });
   }
+  return layers.concat(classLayers(layer, place));
+}
+
+// What tells a class apart by more than its colour.
+function classLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
+  const layers: LayerSpecification[] = [];
+  for (const c of layer.classes ?? []) {
+    if (layer.colourBy === undefined || c.is === undefined) continue;
+    const filter: FilterSpecification = ["==", ["get", layer.colourBy], c.is];
+    if (c.pattern !== undefined) layers.push({ ...place, id: `${layer.name}-pattern-${c.is}`, type: "fill", filter, paint: { "fill-pattern": patternImage(c.pattern) } });
+    if (c.edge !== undefined) layers.push({ ...place, id: `${layer.name}-edge-${c.is}`, type: "line", filter, paint: { "line-color": c.edge, "line-width": 2.5 } });
+  }
   return layers;
+}
+
+/** The id of the part of a layer that shows what is chosen; its filter is set later. */
+export function chosenLayer(layer: LayerSpec): string {
+  return `${layer.name}-chosen`;
+}
+
+/** Only the feature with this id. */
+export function only(id: string): FilterSpecification {
+  return ["==", ["to-string", ["get", "id"]], id];
+}
+
+/** Marks what is chosen: a dark line with a bright one within, seen on any ground. */
+export function chosenLayers(layer: LayerSpec): LayerSpecification[] {
+  const place = placeOf(layer);
+  const filter = only("");
+  if (layer.kind === "point") {
+    const ring = { "circle-radius": (layer.radius ?? 6) + 4, "circle-opacity": 0, "circle-stroke-color": "#241a2b", "circle-stroke-width": 3 };
+    return [{ ...place, id: chosenLayer(layer), type: "circle", filter, paint: ring }];
+  }
+  return [
+    { ...place, id: chosenLayer(layer), type: "line", filter, paint: { "line-color": "#241a2b", "line-width": 6 } },
+    { ...place, id: `${chosenLayer(layer)}-light`, type: "line", filter, paint: { "line-color": "#ffc94d", "line-width": 2.5 } },
+  ];
 }
 
 // Where areas are shaded, the shades tell them apart from afar and their edges
@@ -111,7 +160,7 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
       paint: {
         "circle-color": colourOf(layer, point),
         "circle-radius": ["case", [">", many, 1], ["interpolate", ["linear"], many, 2, 13, 100, 20, 1000, 28], radius],
-        "circle-stroke-color": "#ffffff",
+        "circle-stroke-color": strokeOf(layer),
         "circle-stroke-width": 1.5,
       },
     },
@@ -123,6 +172,15 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
       layout: { "icon-image": ["concat", "count-", ["to-string", many]], "icon-allow-overlap": true },
     },
   ];
+}
+
+function strokeOf(layer: LayerSpec): string | ExpressionSpecification {
+  let expression: string | ExpressionSpecification = "#ffffff";
+  for (const c of layer.classes ?? []) {
+    if (c.edge === undefined || layer.colourBy === undefined) continue;
+    expression = ["case", ["==", ["get", layer.colourBy], c.is ?? c.from], c.edge, expression] as ExpressionSpecification;
+  }
+  return expression;
 }
 
 function colourOf(layer: LayerSpec, fallback: string): string | ExpressionSpecification {

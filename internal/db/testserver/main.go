@@ -4,6 +4,9 @@
 //
 //	go run ./internal/db/testserver go test ./...
 //
+// Settings of the server may stand in front of the command, as postgres itself takes
+// them: -c shared_buffers=4GB -c jit=off.
+//
 // Where the variable is set already, that server is used. It needs initdb and
 // postgres; run as root, it hands them to the user "postgres", because
 // PostgreSQL refuses to run as root.
@@ -32,12 +35,13 @@ func main() {
 }
 
 func run(command []string) (code int, err error) {
+	settings, command := leading(command)
 	if len(command) == 0 {
 		return 0, errors.New("say which command to run")
 	}
 	address := os.Getenv(dbtest.Env)
 	if address == "" {
-		s, err := start()
+		s, err := start(settings)
 		if err != nil {
 			return 0, err
 		}
@@ -55,13 +59,21 @@ func run(command []string) (code int, err error) {
 	return 0, err
 }
 
+// leading takes the settings in front of a command.
+func leading(args []string) (settings, command []string) {
+	for len(args) > 1 && args[0] == "-c" {
+		settings, args = append(settings, args[:2]...), args[2:]
+	}
+	return settings, args
+}
+
 // server is a running throw-away PostgreSQL.
 type server struct {
 	folder, address string
 	process         *exec.Cmd
 }
 
-func start() (*server, error) {
+func start(settings []string) (*server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -84,8 +96,9 @@ func start() (*server, error) {
 		return nil, err
 	}
 	// Durability is off: the data live as long as the tests do.
-	process := as(filepath.Join(bin, "postgres"), "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-k", folder,
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=300", "-c", "max_locks_per_transaction=512")
+	args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-k", folder,
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=300", "-c", "max_locks_per_transaction=512"}
+	process := as(filepath.Join(bin, "postgres"), append(args, settings...)...)
 	if err := process.Start(); err != nil {
 		return nil, fmt.Errorf("start postgres: %w", err)
 	}
