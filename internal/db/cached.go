@@ -31,9 +31,16 @@ func (c *Cached[T]) GetOf(ctx context.Context, d *DB, versions []string, work fu
 		}
 		now += at
 	}
+	return c.since(ctx, now, work)
+}
+
+// since gives a value worked out at some versions or later ones. One of later
+// versions was kept while the asker, who had read theirs already, waited: to work
+// out theirs would throw the newer away.
+func (c *Cached[T]) since(ctx context.Context, now int64, work func(context.Context) (T, error)) (T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known && c.at == now {
+	if c.known && c.at >= now {
 		return c.value, nil
 	}
 	value, err := work(ctx)

@@ -98,7 +98,7 @@ type Note struct {
 	Recorded      Put // what accepting it put down
 
 	// Since says of a standing “looked, nothing here” that work is on record there
-	// now. It is worked out, not stored.
+	// now which the reader's audience sees. It is worked out, not stored.
 	Since bool
 }
 
@@ -132,7 +132,7 @@ type Confirmed struct {
 	Phase         term.Phase
 	Period        term.Period
 	At            time.Time
-	By            string // the organisation's or the collaboration's name, for readers who hold a role: the public is told of a member of the alliance
+	By            string // the organisation's or the collaboration's name, for readers who hold a role; else “a member of the alliance”
 	Note          term.ID
 }
 
@@ -296,6 +296,18 @@ func (s *Service) noteSight(ctx context.Context) (*noteSight, error) {
 // openly is what everybody in the alliance sees, whoever they are.
 func openly() Mask { return Mask{Sees: []Visibility{Alliance, Public}} }
 
+// ofAlliance says whether a mask is of somebody who holds a role.
+func (m *Mask) ofAlliance() bool { return slices.Contains(m.Sees, Alliance) }
+
+// audience is what everybody sees of those that a viewer is one of: the alliance or
+// the public.
+func (m *Mask) audience() Mask {
+	if m.ofAlliance() {
+		return openly()
+	}
+	return Mask{Sees: []Visibility{Public}}
+}
+
 // gapAt is what “looked, nothing here” is said of: a neighbourhood, in one theme,
 // phase and year.
 type gapAt struct {
@@ -305,17 +317,18 @@ type gapAt struct {
 	period term.Period
 }
 
-// markSince marks the standing “looked, nothing here” where work that everybody in
-// the alliance sees at its setting is on record now. Other work does not count: that
-// the note no longer stands would tell of it.
+// markSince marks the standing “looked, nothing here” where work is on record now
+// that the whole of the viewer's audience sees at its setting. Other work does not
+// count: that the note no longer stands would tell of it.
 func (v *view) markSince(notes []*Note) {
+	all := v.mask.audience()
 	around := map[gapAt][]*Note{}
 	for _, n := range notes {
 		switch {
 		case n.Kind != NothingHere || n.State != NoteOpen:
 		case n.Setting != "":
 			f := Filter{Setting: v.gazetteer.Current(n.Setting), Theme: n.Theme, Phase: n.Phase, Period: n.Period}
-			n.Since = slices.ContainsFunc(v.picture.Work(f, openly()), func(w *Work) bool { return !w.Private })
+			n.Since = slices.ContainsFunc(v.picture.Work(f, all), func(w *Work) bool { return !w.Private })
 		default:
 			at := gapAt{n.Neighbourhood, n.Theme, n.Phase, n.Period}
 			around[at] = append(around[at], n)
@@ -324,7 +337,7 @@ func (v *view) markSince(notes []*Note) {
 	if len(around) == 0 {
 		return
 	}
-	for _, w := range v.picture.Work(Filter{}, openly()) {
+	for _, w := range v.picture.Work(Filter{}, all) {
 		if w.Private || w.place.Neighbourhood == "" {
 			continue
 		}

@@ -18,8 +18,12 @@ import (
 func TestConfirmedGaps(t *testing.T) {
 	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
 		w := telling(t, d)
-		gaps := func() (out []string) {
-			all, err := w.s.ConfirmedGaps(t.Context())
+		gapsFor := func(who string) (out []string) {
+			mask, err := w.s.MaskOf(w.as(who))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := w.s.ConfirmedGaps(t.Context(), mask)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -31,6 +35,7 @@ func TestConfirmedGaps(t *testing.T) {
 			}
 			return out
 		}
+		gaps := func() []string { return gapsFor("member") }
 		w.same("at first", gaps(), []string(nil))
 		_, err := w.s.Say(w.as("partner"), nothingAt("gias:100003"))
 		w.refuses("Birmingham’s table of Sheffield", err, fault.Bad)
@@ -51,6 +56,12 @@ func TestConfirmedGaps(t *testing.T) {
 		w.refuses("of a whole authority", err, fault.Missing)
 		school, nearby := "gias:150001 attendance secondary 2023/24 Birmingham Table", "E01000001 attendance secondary 2023/24 Birmingham Table"
 		w.same("both", gaps(), []string{school, nearby})
+		unnamed := func(gap string) string {
+			return strings.ReplaceAll(gap, "Birmingham Table", "a member of the alliance")
+		}
+		open := []string{unnamed(school), unnamed(nearby)}
+		w.same("both, for the public", gapsFor("public"), open)
+		w.same("both, for one who holds no role", gapsFor("nobody"), open)
 		w.same("who reads it", w.readers(n.ID), everybody())
 		for _, quiet := range []provision.Visibility{provision.OwnOrganisation, provision.Partnership} {
 			w.put(delivery("kept", "secret", "gias:150001", quiet, 30))
@@ -67,13 +78,19 @@ func TestConfirmedGaps(t *testing.T) {
 			w.same("work of another "+name, gaps(), []string{school, nearby})
 		}
 		w.put(delivery("kept", "secret", "gias:100001", provision.Alliance, 30))
-		w.same("work for all to see", gaps(), []string(nil))
+		w.same("work for the alliance to see", gaps(), []string(nil))
+		w.same("work for the alliance to see, for the public", gapsFor("public"), open)
+		if r, err := w.s.NoteOf(w.as("public"), n.ID); err != nil || r.Since {
+			t.Errorf("the public reads of it: %+v, %v", r.Note, err)
+		}
 		_, err = w.s.Say(w.as("partner"), around)
 		w.refuses("", err, fault.Missing)
 		r, err := w.s.NoteOf(w.as("partner"), n.ID)
 		if err != nil || !r.Since {
 			t.Errorf("since then: %+v, %v", r.Note, err)
 		}
+		w.put(delivery("kept", "secret", "gias:100001", provision.Public, 30))
+		w.same("work for all to see", gapsFor("public"), []string(nil))
 		w.take("kept")
 		w.same("gone again", gaps(), []string{school, nearby})
 		if _, err := w.s.WithdrawNote(w.as("elsewhere"), n.ID); !fault.Is(err, fault.Missing) {
@@ -90,6 +107,17 @@ func TestConfirmedGaps(t *testing.T) {
 		w.put(delivery("kept", "secret", "gias:150001", provision.Alliance, 30))
 		_, err = w.s.Say(w.as("partner"), nothingAt("gias:150001"))
 		w.refuses("where work is on record", err, fault.Bad)
+		if !strings.Contains(fmt.Sprint(err), "is on record") {
+			t.Errorf("where work is on record: %v", err)
+		}
+		// Who may not say it there is not told that there is work.
+		for _, who := range []string{"public", "nobody", "member", "elsewhere"} {
+			_, err = w.s.Say(w.as(who), nothingAt("gias:150001"))
+			w.refuses(who+", where work is on record", err, fault.Bad)
+			if strings.Contains(fmt.Sprint(err), "is on record") {
+				t.Errorf("%s is told: %v", who, err)
+			}
+		}
 	})
 }
 

@@ -176,3 +176,47 @@ func TestThePublicReadsNoName(t *testing.T) {
 		}
 	}
 }
+
+// TestGapsTellThePublicNothing: what becomes of “looked, nothing here” when work
+// that only the alliance sees arrives is told to the alliance alone.
+func TestGapsTellThePublicNothing(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		w := telling(t, d)
+		// Hidden shares some work, so that its sharing at all is no news.
+		w.put(delivery("elsewhere", "secret", "gias:100004", provision.Public, 40))
+		n := w.says("partner", nothingAt("gias:150001"))
+		around := nothingAt("")
+		around.Neighbourhood = "E01000001"
+		area := w.says("partner", around)
+		places := []string{"/settings/gias:150001", "/settings/gias:100001", "/places/E01000001", "/places/E05000001", "/notes/" + string(n.ID), "/notes/" + string(area.ID)}
+		gaps := func(who string) []provision.Confirmed {
+			mask, err := w.s.MaskOf(w.as(who))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := w.s.ConfirmedGaps(w.as(who), mask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		before, known := map[string]map[string]string{}, gaps("public")
+		for _, who := range []string{"public", "nobody", "partner"} {
+			before[who] = w.seen(who, places)
+		}
+		if again := gaps("public"); len(known) != 2 || len(gaps("partner")) != 2 || &known[0] != &again[0] {
+			t.Errorf("two gaps, worked out once: %+v", known)
+		}
+		w.put(delivery("kept", "secret", "gias:150001", provision.Alliance, 30))
+		for _, who := range []string{"public", "nobody"} {
+			if told := different(before[who], w.seen(who, places)); len(told) > 0 {
+				t.Errorf("%s is told at %v", who, told)
+			}
+			w.same("the gaps, for "+who, gaps(who), known)
+		}
+		if told := different(before["partner"], w.seen("partner", places)); len(told) < 4 {
+			t.Errorf("the alliance is told at %v only", told)
+		}
+		w.same("the gaps, for the alliance", len(gaps("partner")), 0)
+	})
+}

@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"fairground/internal/account"
+	"fairground/internal/alliance"
 	"fairground/internal/fault"
+	"fairground/internal/register"
 	"fairground/internal/term"
 )
 
@@ -28,27 +30,46 @@ type ReadStep struct {
 	For string // "Partner at Readers"
 }
 
-// ConfirmedGaps lists the standing “looked, nothing here” that no work has
-// contradicted since. Everybody may know of them; see [Confirmed] for whom they
-// may be told were said.
-func (s *Service) ConfirmedGaps(ctx context.Context) ([]Confirmed, error) {
+// ConfirmedGaps lists the standing “looked, nothing here” that no work which the
+// mask's audience sees has contradicted since: the alliance where the mask is of
+// somebody who holds a role, otherwise the public, who is not told who looked. What
+// is given is shared: it must not be changed.
+func (s *Service) ConfirmedGaps(ctx context.Context, m Mask) ([]Confirmed, error) {
+	kept := &s.publicGaps
+	if m.ofAlliance() {
+		kept = &s.allianceGaps
+	}
+	// The alliance's version is of who was merged and what they are called.
+	out, err := kept.GetOf(ctx, s.db, []string{DataVersion, register.DataVersion, alliance.DataVersion}, func(ctx context.Context) ([]Confirmed, error) {
+		return s.confirmedGaps(ctx, m.audience())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("confirmed gaps: %w", err)
+	}
+	return out, nil
+}
+
+func (s *Service) confirmedGaps(ctx context.Context, audience Mask) ([]Confirmed, error) {
 	notes, err := s.standingGaps(ctx)
 	if err != nil || len(notes) == 0 {
 		return nil, err
 	}
-	v, err := s.view(ctx, openly())
+	v, err := s.view(ctx, audience)
 	if err != nil {
-		return nil, fmt.Errorf("confirmed gaps: %w", err)
+		return nil, err
 	}
 	v.markSince(notes)
 	notes = slices.DeleteFunc(notes, func(n *Note) bool { return n.Since })
 	names, err := s.speakerNames(ctx, v, scopesOf(notes))
 	if err != nil {
-		return nil, fmt.Errorf("confirmed gaps: %w", err)
+		return nil, err
 	}
 	out := make([]Confirmed, len(notes))
 	for i, n := range notes {
 		out[i] = Confirmed{Neighbourhood: n.Neighbourhood, Theme: n.Theme, Phase: n.Phase, Period: n.Period, At: n.Made, By: names[n.By], Note: n.ID}
+		if !audience.ofAlliance() {
+			out[i].By = "a member of the alliance"
+		}
 		if n.Setting != "" {
 			out[i].Setting = v.gazetteer.Current(n.Setting)
 		}

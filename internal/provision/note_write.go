@@ -55,6 +55,9 @@ func (s *Service) Say(ctx context.Context, say Saying) (*Note, error) {
 	if err := s.spokenFor(ctx, v, n, say.For); err != nil {
 		return nil, err
 	}
+	if err := v.onRecord(n); err != nil {
+		return nil, err
+	}
 	if err := s.mayNote(ctx, n); err != nil {
 		return nil, err
 	}
@@ -119,12 +122,16 @@ func (s *Service) about(v *noteSight, n *Note) error {
 	default:
 		n.Organisation, n.Delivery = "", ""
 	}
-	if n.Kind == NothingHere {
-		try := *n
-		try.State = NoteOpen
-		if v.markSince([]*Note{&try}); try.Since {
-			return wrong(fieldTheme, "Work of this kind is on record here for %s. If that is not so, say which work has stopped instead.", n.Period)
-		}
+	return nil
+}
+
+// onRecord refuses “looked, nothing here” where work is on record. It is asked of
+// those alone who may say it of the place: others would learn what is there.
+func (v *view) onRecord(n *Note) error {
+	try := *n
+	try.State = NoteOpen
+	if v.markSince([]*Note{&try}); try.Since {
+		return wrong(fieldTheme, "Work of this kind is on record here for %s. If that is not so, say which work has stopped instead.", n.Period)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 
 	"fairground/internal/register"
 	"fairground/internal/site"
+
+	"github.com/a-h/templ"
 )
 
 // homeView is what the home page shows.
@@ -13,6 +15,7 @@ type homeView struct {
 	releases []register.Release
 	schools  int
 	early    int
+	doors    []templ.Component // that other rooms add
 }
 
 func (p *placePages) home(w http.ResponseWriter, r *http.Request) error {
@@ -32,6 +35,9 @@ func (p *placePages) home(w http.ResponseWriter, r *http.Request) error {
 	for _, region := range overview.atlas.Kind(register.Region) {
 		v.schools += overview.sums[region.Code].Schools
 		v.early += overview.sums[region.Code].EarlyYears
+	}
+	if v.doors, err = p.site.Panels().For(ctx, "home", site.ViewerFrom(ctx), ""); err != nil {
+		return err
 	}
 	licences, err := p.s.register.Licences(ctx, placeSources()...)
 	if err != nil {

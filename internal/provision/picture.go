@@ -44,14 +44,22 @@ type Picture struct {
 }
 
 // Picture gives the picture of the data as they are now.
-func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
+func (s *Service) Picture(ctx context.Context) (*Picture, error) {
 	ctx = s.db.Outside(ctx)
 	at, err := s.versions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("picture of provision: %w", err)
 	}
+	return s.pictureSince(ctx, at)
+}
+
+// pictureSince gives a picture of some data versions or later ones. Who waited for
+// another to paint it may have read theirs before that one did: what is kept is the
+// newer then.
+func (s *Service) pictureSince(ctx context.Context, at dataVersions) (*Picture, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	at = at.or(s.at)
 	if s.picture != nil && s.at == at {
 		return s.picture, nil
 	}
@@ -66,6 +74,14 @@ func (s *Service) Picture(ctx context.Context) (_ *Picture, err error) {
 // dataVersions are the versions that what this room shows depends on: its own,
 // the registers', and that of which organisations were merged.
 type dataVersions [3]int64
+
+// or is the later of two of each version: they only ever rise.
+func (v dataVersions) or(o dataVersions) dataVersions {
+	for i := range v {
+		v[i] = max(v[i], o[i])
+	}
+	return v
+}
 
 func (s *Service) versions(ctx context.Context) (at dataVersions, err error) {
 	for i, name := range []string{DataVersion, register.DataVersion, alliance.DataVersion} {

@@ -201,3 +201,25 @@ func TestUnmaskedIsForEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestPictureKeepsTheNewer: whoever read the data versions before others painted a
+// newer picture takes that one, and nothing is painted again.
+func TestPictureKeepsTheNewer(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		w := secretive(t, d)
+		w.put(delivery("another", "story", "gias:150001", provision.Public, 30))
+		kept, err := w.h.provision.Picture(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ago := range []int64{1, 2, 0} {
+			if p, err := w.h.provision.PictureSince(t.Context(), ago); err != nil || p != kept {
+				t.Errorf("who read the versions %d changes ago has another painted, %v", ago, err)
+			}
+		}
+		w.put(delivery("third", "story", "gias:150001", provision.Public, 30))
+		if p, err := w.h.provision.Picture(t.Context()); err != nil || p == kept || p.Len() != kept.Len()+1 {
+			t.Errorf("after a change the picture is not renewed, %v", err)
+		}
+	})
+}

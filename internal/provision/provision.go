@@ -157,6 +157,8 @@ type Service struct {
 	picture *Picture // of the data versions at
 	at      dataVersions
 	laid    *dots // the settings as maps draw them
+
+	allianceGaps, publicGaps db.Cached[[]Confirmed] // confirmed, by who reads of them
 }
 
 // Needs is what the room is given.

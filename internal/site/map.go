@@ -100,6 +100,9 @@ func (p MapPattern) Lines() float64 {
 	return map[MapPattern]float64{ThinLines: 0.9, MediumLines: 1.8, ThickLines: 3.2, CrossLines: 1.1}[p]
 }
 
+// Legend explains the looks of a drawing that stands without a Map.
+func Legend(items []LegendItem) templ.Component { return mapLegend(items) }
+
 // LegendItem explains one look.
 type LegendItem struct {
 	Label   string

@@ -22,6 +22,7 @@ type Table struct {
 	Empty         string // what to say when there are no rows; a default otherwise
 	Note          string // under the table: what is counted, what a symbol means
 	Key           []StepKey
+	More          *Link // to the whole, where these are its first rows
 	Downloads     []Link
 	Page          *url.URL // the page's own address; needed for sorting
 	Sort          Sort

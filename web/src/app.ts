@@ -5,6 +5,7 @@ import { Button, Checkboxes, ErrorSummary, Radios, SkipLink, createAll } from "g
 import { enhanceDrop } from "./drop";
 import { enhanceFilter } from "./filter";
 import { enhancePasskey } from "./passkey";
+import { enhancePrint } from "./print";
 import { enhanceProgress } from "./progress";
 import { enhanceReview } from "./review";
 import { enhanceSuggest } from "./suggest";
@@ -23,6 +24,7 @@ function each(selector: string, enhance: (element: HTMLElement) => void): void {
 each("form[data-suggest]", enhanceSuggest);
 each("details[data-filter]", enhanceFilter);
 each("[data-drop]", enhanceDrop);
+each("[data-print]", enhancePrint);
 each("[data-progress]", enhanceProgress);
 each("[data-passkey]", enhancePasskey);
 each("form[data-review]", enhanceReview);
