@@ -27,6 +27,8 @@
 //     the figure is shown as it was cited only if the public could see it then.
 //     So a room that hides something must refuse, or never have shown it to the
 //     public.
+//   - Where the room has only what stands now, and would answer this reader the
+//     same query ([NotKept]), the figure is shown as it was cited.
 //   - What stands now is shown beside it to those whom the room answers for the
 //     release that stands now.
 //
@@ -102,9 +104,20 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 // Rerun answers a query of a room's from a release, or from the one that stands
 // now where release is "". It answers whoever may see it, who is in ctx, and all
 // of them alike. It fails with a fault of kind Missing where the query gives
-// nothing, in this release or at all, and with one of kind Denied where it is not
-// for this reader.
+// nothing, in this release or at all, with one of kind Denied where it is not for
+// this reader, and with [NotKept] where the release is gone and it is for them.
 type Rerun func(ctx context.Context, query, release string) (Answer, error)
+
+// notKept is the cause of an error by which a room lets a reader see what it can
+// no longer work out.
+type notKept struct{}
+
+func (notKept) Error() string { return "the release is no longer kept" }
+
+// NotKept is a room's error for a release that it no longer has, of a query that
+// is for this reader: what was cited from it may be shown to them. It is of kind
+// Missing, with the words for the reader.
+func NotKept(words string) error { return fault.Because(notKept{}, fault.Missing, "%s", words) }
 
 // Figure is a number that was cited.
 type Figure struct {

@@ -137,6 +137,29 @@ func TestASymbolIsNotNought(t *testing.T) {
 	})
 }
 
+// TestWhatIsNotKept: where a room has only what stands now, what was cited is
+// shown to those for whom the query is, and to nobody else.
+func TestWhatIsNotKept(t *testing.T) {
+	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.room.present = true
+		ann, asAnn := h.person("Ann")
+		_, asBob := h.person("Bob")
+		private := percent(50)
+		private.only = ann.ID
+		h.room.say("r1", reading, private)
+		f := h.cite(asAnn, reading)
+		private.value = term.Number(51, 1)
+		h.room.say("r2", reading, private)
+		if st := h.stands(asAnn, f); st.State != figure.Moved || st.Was.Shown() != "50.0%" || st.Now.Shown() != "51.0%" {
+			t.Errorf("for Ann it is %s, from %s to %s", st.State, st.Was.Shown(), st.Now.Shown())
+		}
+		if b, p := h.hears(asBob, f.ID), h.hears(h.public(), f.ID); b != "not-found" || p != "not-found" {
+			t.Errorf("Bob hears %q, the public %q", b, p)
+		}
+	})
+}
+
 // TestWhoMaySeeAFigure is the rule of the package comment.
 func TestWhoMaySeeAFigure(t *testing.T) {
 	dbtest.Each(t, schemas(), func(t *testing.T, d *db.DB) {

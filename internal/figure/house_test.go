@@ -36,6 +36,7 @@ type attainment struct {
 	now      string                       // the release that stands
 	releases map[string]map[string]answer // release → query → answer
 	broken   error
+	present  bool // only what stands now can be worked out
 	mu       sync.Mutex
 	asked    int
 }
@@ -60,6 +61,11 @@ func (r *attainment) rerun(ctx context.Context, query, release string) (figure.A
 	}
 	if release == "" {
 		release = r.now
+	}
+	if mine := r.releases[r.now][query].only; r.present && release != r.now && (mine == "" || mine == account.ActorFrom(ctx).ID) {
+		return figure.Answer{}, figure.NotKept("What was then is not kept.")
+	} else if r.present && release != r.now {
+		return figure.Answer{}, fault.Forbidden("Only for %s.", mine)
 	}
 	a, ok := r.releases[release][query]
 	switch {

@@ -3,6 +3,7 @@ package figure
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"fairground/internal/fault"
@@ -111,7 +112,8 @@ func (s *Service) stand(f Figure, rerun func(Query, string) (Answer, error)) (St
 		if err != nil && !none(err) {
 			return Standing{}, err
 		}
-		if fault.Is(err, fault.Denied) || err != nil && !f.Public {
+		shown := err == nil || f.Public || errors.Is(err, notKept{})
+		if fault.Is(err, fault.Denied) || !shown {
 			return Standing{}, hidden(err)
 		}
 	}
