@@ -13,14 +13,15 @@ import (
 
 // CLI lists the verbs.
 type CLI struct {
-	Match  MatchCmd  `cmd:"" help:"Match a spreadsheet of schools and nurseries to the national registers."`
-	Demo   DemoCmd   `cmd:"" help:"Fill a demonstration, where it is empty, and serve it."`
-	Serve  ServeCmd  `cmd:"" help:"Serve Fairground on an existing database."`
-	Import ImportCmd `cmd:"" help:"Read public registers and look-ups into the database."`
-	Fetch  FetchCmd  `cmd:"" help:"Take public registers from their publishers' addresses."`
-	Need   NeedCmd   `cmd:"" help:"Say what official statistics hold of a place."`
-	Audit  AuditCmd  `cmd:"" help:"Check the record of who did what."`
-	User   UserCmd   `cmd:"" help:"Add people, and let them in where no e-mail reaches them."`
+	Match     MatchCmd     `cmd:"" help:"Match a spreadsheet of schools and nurseries to the national registers."`
+	Demo      DemoCmd      `cmd:"" help:"Fill a demonstration, where it is empty, and serve it."`
+	Serve     ServeCmd     `cmd:"" help:"Serve Fairground on an existing database."`
+	Import    ImportCmd    `cmd:"" help:"Read public registers and look-ups into the database."`
+	Fetch     FetchCmd     `cmd:"" help:"Take public registers from their publishers' addresses."`
+	Need      NeedCmd      `cmd:"" help:"Say what official statistics hold of a place."`
+	Landscape LandscapeCmd `cmd:"" help:"Say where help is missing and where it meets, and where to go next."`
+	Audit     AuditCmd     `cmd:"" help:"Check the record of who did what."`
+	User      UserCmd      `cmd:"" help:"Add people, and let them in where no e-mail reaches them."`
 }
 
 func main() {

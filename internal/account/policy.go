@@ -154,6 +154,7 @@ func Rules() []Rule {
 			{Permission: "tile.read", Words: "see maps", Roles: public},
 			{Permission: "register.read", Words: "see which registers are loaded and what changed", Roles: public},
 			{Permission: "need.read", Words: "see what official statistics say of places", Roles: public},
+			{Permission: "landscape.read", Words: "see gaps, overlaps, reach and equity of what is on record", Roles: public},
 			{Permission: "search.read", Words: "search", Roles: public},
 			{Permission: "organisation.read", Words: "see organisations", Roles: public},
 			{Permission: "collaboration.read", Words: "see collaborations", Roles: public},

@@ -35,6 +35,7 @@ import (
 	"fairground/internal/figure"
 	"fairground/internal/file"
 	"fairground/internal/job"
+	"fairground/internal/landscape"
 	"fairground/internal/mail"
 	"fairground/internal/need"
 	"fairground/internal/privacy"
@@ -73,6 +74,7 @@ type App struct {
 	Alliance  *alliance.Service
 	Need      *need.Service
 	Provision *provision.Service
+	Landscape *landscape.Service
 	Site      *site.Site
 	Routes    *site.Routes
 
@@ -132,6 +134,7 @@ func (a *App) build(c Config, providers []account.Provider) error {
 	a.Need = need.New(need.Needs{DB: a.DB, Register: a.Register, Account: a.Account, Alliance: a.Alliance, Audit: a.Audit, Now: now, NewID: newTermID})
 	a.Provision = provision.New(provision.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Account: a.Account, Audit: a.Audit, AreasOf: a.Alliance.AreasOf,
 		Files: a.Files, Jobs: a.Jobs, Now: now, NewID: newTermID})
+	a.Landscape = landscape.New(landscape.Needs{DB: a.DB, Register: a.Register, Alliance: a.Alliance, Need: a.Need, Provision: a.Provision, Now: now, URL: c.URL})
 	a.introduce()
 	return a.deliver(c)
 }
@@ -171,6 +174,9 @@ func (a *App) Start(ctx context.Context) {
 	}
 	go func() {
 		err := a.Provision.Warm(ctx)
+		if err == nil {
+			err = a.Landscape.Warm(ctx)
+		}
 		if err == nil {
 			err = a.Alliance.Warm(ctx)
 		}

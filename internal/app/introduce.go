@@ -26,6 +26,7 @@ func (a *App) introduce() {
 	a.Audit.Names("collaboration", a.collaborationLinks)
 	a.Audit.Names("figure", a.Figures.Links)
 	a.Need.Figures(a.Figures)
+	a.Landscape.Figures(a.Figures)
 	a.Audit.Names("release", a.releaseLinks)
 	a.Alliance.AskInUse(a.Provision.InUse)
 	a.Privacy.Holds(

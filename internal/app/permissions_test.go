@@ -259,7 +259,7 @@ func (h *house) furnish(t *testing.T, name string) fixture {
 	return fixture{"organisations/{id}": name, "notes/{id}": string(note.ID), "collaborations/{slug}": table.Slug, "uploads/{id}": string(received.Uploads[0].ID), "rows/{row}": "1", "organisations/{affiliation}": "none",
 		"people/{id}": string(somebody.ID), "sessions/{id}": "none", "tokens/{id}": "none", "passkeys/{passkey}": "none", "roles/{id}": "none", "requests/{request}": "none",
 		"privacy/{kind}": "public", "lists/{import}": "none", "settings/{id}": "gias:100000", "places/{gss}": "E92000001", "registers/{id}": "none", "with/{provider}": "none",
-		"data/{release}": "none", "{release}/{measure}": "none", "outbox/{id}": "none", "people/{person}": "none", "need/{area}": "E92000001", "{area}/{part}": "grid", "indicators/{id}": "gld", "tiles/{layer}": "settings", "figures/{id}": "none", "{layer}/{z}": "1", "{z}/{x}": "1", "{x}/{y}": "1"}
+		"data/{release}": "none", "{release}/{measure}": "none", "outbox/{id}": "none", "people/{person}": "none", "need/{area}": "E92000001", "{area}/{part}": "grid", "indicators/{id}": "gld", "tiles/{layer}": "settings", "figures/{id}": "none", "landscape/{area}": "E47000007", "{area}/{question}": "gaps", "{question}/{table}": "settings", "{layer}/{z}": "1", "{z}/{x}": "1", "{x}/{y}": "1"}
 }
 
 // refused tells the guard's answers from a handler's own.

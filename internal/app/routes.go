@@ -32,6 +32,8 @@ func (a *App) routes(c Config) {
 	a.Provision.WorkRoutes(a.Routes, a.Site)
 	a.Provision.NoteRoutes(a.Routes, a.Site)
 	a.Provision.Panels(a.Site.Panels())
+	a.Landscape.Routes(a.Routes, a.Site)
+	a.Landscape.Panels(a.Site.Panels())
 
 	if c.Demo {
 		a.demoRoutes()
@@ -43,7 +45,7 @@ func (a *App) routes(c Config) {
 	search.Routes(a.Routes)
 
 	tiles := tile.NewServer(tileCacheBytes)
-	for _, layers := range []map[string]tile.Layer{a.Register.Layers(), a.Provision.Layers()} {
+	for _, layers := range []map[string]tile.Layer{a.Register.Layers(), a.Provision.Layers(), a.Landscape.Layers()} {
 		for _, name := range slices.Sorted(maps.Keys(layers)) {
 			tiles.Add(name, layers[name])
 		}
@@ -54,7 +56,7 @@ func (a *App) routes(c Config) {
 func siteConfig(c Config) site.Config {
 	config := site.Config{
 		Tagline: "Who works where for children and young people",
-		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Need", URL: "/need"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
+		Nav:     []site.Link{{Label: "Places", URL: "/places"}, {Label: "Need", URL: "/need"}, {Label: "Landscape", URL: "/landscape"}, {Label: "Organisations", URL: "/organisations"}, {Label: "Collaborations", URL: "/collaborations"}, {Label: "Match a list", URL: "/uploads"}},
 		Footer:  []site.Link{{Label: "Privacy", URL: "/privacy"}, {Label: "Registers and what changed", URL: "/registers"}, {Label: "Official statistics", URL: "/need/data"}},
 		Search:  "/search",
 		Suggest: "/search/suggest",

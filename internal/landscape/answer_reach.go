@@ -1,0 +1,121 @@
+package landscape
+
+import (
+	"fmt"
+
+	"fairground/internal/landscape/snapshot"
+	"fairground/internal/site"
+)
+
+// reach answers how many places are within reach of the children of each
+// neighbourhood.
+func (c *scene) reach() *Answer {
+	r := c.Reach(c.question)
+	a := &Answer{Question: "reach", Title: "Reach: " + c.asked.what(), Area: c.area, Asked: c.asked}
+	a.Says = sentences(c.sayReach(r), c.sayNoReach(r))
+	if c.anyPlaces(r) {
+		a.Cites = []Measure{ReachPerHundred, ReachNothing, ReachNothingFor}
+	}
+	a.Notes = c.reachNotes(r)
+	a.Tables = []Table{c.accessTable(r), c.reachSensitivityTable(), c.supplierTable(r)}
+	return a
+}
+
+// anyPlaces says whether it is known of any setting how many places it has.
+func (c *scene) anyPlaces(r snapshot.Reach) bool { return r.England.Suppliers > r.England.Unknown }
+
+func (c *scene) sayReach(r snapshot.Reach) string {
+	if !c.anyPlaces(r) {
+		if r.England.Suppliers == 0 {
+			return fmt.Sprintf("No %s is on record anywhere %s, so that nobody is within its reach.", c.asked.what(), c.asked.when())
+		}
+		return fmt.Sprintf("How many children %s reached %s is not known of any setting, so that reach cannot be worked out.", c.asked.what(), c.asked.when())
+	}
+	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s within reach on record %s.", c.area.Name, site.Decimal(r.PerHundred(), 1), c.asked.what(), c.asked.when())
+}
+
+func (c *scene) sayNoReach(r snapshot.Reach) string {
+	say := fmt.Sprintf("%s of %s neighbourhoods, with %s children, have no place within %s.", site.Int(len(r.Nothing)), site.Int(r.Of), site.Int(r.NothingFor), c.far(r.Distance))
+	if len(r.Unsure) > 0 {
+		say += fmt.Sprintf(" %s more, with %s children, have something within reach, of which nobody has said how many it takes.", site.Int(len(r.Unsure)), site.Int(r.UnsureFor))
+	}
+	return say
+}
+
+// far says how far reach goes.
+func (c *scene) far(d snapshot.Distance) string {
+	if d.Minutes > 0 {
+		return fmt.Sprintf("%s minutes (%s)", site.Decimal(d.Minutes, 0), d.Source)
+	}
+	return distance(d.Metres)
+}
+
+func (c *scene) reachNotes(r snapshot.Reach) []string {
+	notes := []string{
+		"A place is a child that work reached, as its organisation counted. Each setting’s places are shared out among all children in low-income families round it, wherever they live, the nearer counting more (enhanced two-step floating catchment area, Luo and Qi 2009, with Dai’s Gaussian decay).",
+		c.need.children(),
+		fmt.Sprintf("Over all England %s places are supplied where a number is known, and %s of them are within reach of somebody.", site.Int(int(r.England.Supply+0.5)), site.Int(int(r.England.InReach+0.5))),
+	}
+	if r.Metres > 0 {
+		notes = append(notes, "Distance is in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.")
+	}
+	for _, left := range []struct {
+		n   int
+		why string
+	}{
+		{len(r.UnknownSupply), "have such work, but nobody has said, or may tell you, how many children it reached: they supply nothing here"},
+		{len(r.OutOfReach), "have places, and no child in a low-income family within reach: theirs are shared out to nobody"},
+		{len(r.Rough), "are placed too roughly to be near anybody"},
+		{r.Blank, "neighbourhoods are left out, as how many children they have is withheld or not known"},
+	} {
+		if left.n > 0 {
+			notes = append(notes, fmt.Sprintf("%s %s.", site.Int(left.n), left.why))
+		}
+	}
+	return notes
+}
+
+func (c *scene) accessTable(r snapshot.Reach) Table {
+	t := Table{Name: "neighbourhoods", Caption: "Neighbourhoods, those with the least within reach first", Empty: "No neighbourhood here is known to have children in low-income families.",
+		Columns: neighbourhoodColumns(Column{Key: "children", Label: "Children in low-income families", Numeric: true}, Column{Key: "places_per_100", Label: "Places within reach per 100", Numeric: true})}
+	t.rowsOf(r.ByAccess(), func(i int32) Row {
+		row := c.neighbourhoodRow(i)
+		row.Cells = append(row.Cells, counted(c.Land.Neighbourhoods[i].Children), rounded(100*r.Access[i], 1))
+		return row
+	})
+	return t
+}
+
+func (c *scene) reachSensitivityTable() Table {
+	t := Table{Name: "sensitivity", Caption: "The same by other assumptions",
+		Columns: []Column{{Key: "within", Label: "Within", Numeric: true}, {Key: "assumed_places", Label: "Places assumed where nobody has said", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
+			{Key: "neighbourhoods_without", Label: "Neighbourhoods without", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true}}}
+	for _, at := range c.ReachSensitivity(c.question) {
+		within := away(at.Metres)
+		if at.Minutes > 0 {
+			within = said(c.far(at.Distance))
+		}
+		t.rows = append(t.rows, Row{Cells: []Cell{within, rounded(at.Assumed, 0), rounded(at.PerHundred, 1), whole(at.Nothing), whole(at.NothingFor)}})
+	}
+	return t
+}
+
+func (c *scene) supplierTable(r snapshot.Reach) Table {
+	t := Table{Name: "left-out", Caption: "Settings with such work that supply nothing here, and why", Empty: "Every setting with such work supplies places within somebody’s reach.",
+		Columns: settingColumns(Column{Key: "why", Label: "Why"})}
+	for _, left := range []struct {
+		settings []int32
+		why      string
+	}{
+		{r.UnknownSupply, "How many children it reached is not known"},
+		{r.OutOfReach, "No child in a low-income family within reach"},
+		{r.Rough, "Its place is known too roughly"},
+	} {
+		for _, i := range left.settings {
+			row := c.settingRow(i)
+			row.Cells = append(row.Cells, said(left.why))
+			t.rows = append(t.rows, row)
+		}
+	}
+	return t
+}

@@ -1,0 +1,124 @@
+package landscape_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"fairground/internal/account/accounttest"
+	"fairground/internal/db"
+	"fairground/internal/db/dbtest"
+	"fairground/internal/landscape"
+	"fairground/internal/landscape/snapshot"
+	"fairground/internal/provision"
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+// TestCompleteness compares every count with one that is worked out from what
+// provision shows the viewer, row by row.
+func TestCompleteness(t *testing.T) {
+	dbtest.Each(t, rooms(), func(t *testing.T, d *db.DB) {
+		h := inhabited(t, d)
+		ctx := accounttest.As(t.Context(), "builder")
+		if _, err := d.Exec(ctx, `insert into upload (id, organisation_id, file_name, sheet, state, file_id, left_out, choices, made, confirmed) values ('u', 'a', 'list.csv', '', 'confirmed', '', '[]', '{}', $1, $1)`, now().AddDate(0, -2, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.provision.AddDeliveries(ctx, []provision.Delivery{{ID: "listed", Programme: "p-a", Setting: "gias:100005", Visibility: provision.Partnership, Upload: "u", Row: 1}}); err != nil {
+			t.Fatal(err)
+		}
+		for name, ctx := range viewers(t.Context()) {
+			for _, code := range []term.GSS{"E92000001", "E08000025", "E08000028", "E05000001", "E01000003"} {
+				got := h.complete(t, ctx, code, snapshot.Question{Theme: term.NewThemeSet(term.Literacy)})
+				want, here := h.completeByHand(t, ctx, code)
+				if got.Deliveries != want.Deliveries || got.Closed != want.Closed || got.NoTheme != want.NoTheme || got.NoPhase != want.NoPhase || got.NoPeriod != want.NoPeriod ||
+					got.NoCount != want.NoCount || got.FewReached != want.FewReached || got.KeptPrivate != want.KeptPrivate {
+					t.Errorf("%s at %s: %+v, want %+v", name, code, got, want)
+				}
+				for _, r := range got.Here {
+					if r.Deliveries != here[r.Organisation.ID] || r.Answers > r.Deliveries {
+						t.Errorf("%s at %s: %s has %d deliveries of which %d answer, want %d", name, code, r.Organisation.ID, r.Deliveries, r.Answers, here[r.Organisation.ID])
+					}
+				}
+				if len(got.Here) != len(here) || got.Members != 4 || got.Silent < 1 {
+					t.Errorf("%s at %s: %d organisations of %d, %d members, %d silent", name, code, len(got.Here), len(here), got.Members, got.Silent)
+				}
+				// The list is dated for those who see what came from it, and for nobody else.
+				dated := slices.ContainsFunc(got.Here, func(r landscape.Recorded) bool { return r.Confirmed.Equal(now().AddDate(0, -2, 0)) })
+				sees := slices.Contains([]string{"of a", "of a at corner", "at midlands", "at region", "at england", "at corner"}, name) && code != "E08000025" && code != "E05000001"
+				if dated != sees {
+					t.Errorf("%s at %s: dated %v, want %v", name, code, dated, sees)
+				}
+			}
+		}
+		c := h.complete(t, accounttest.Public(t.Context()), "E08000025", snapshot.Question{Phase: term.NewPhaseSet(term.EarlyYears)})
+		if c.Settings != 3 || c.NoPoint != 1 || c.Rough != 1 {
+			t.Errorf("of %d nurseries in Birmingham %d are placed roughly and %d not at all", c.Settings, c.Rough, c.NoPoint)
+		}
+	})
+}
+
+func (h *house) complete(t *testing.T, ctx context.Context, code term.GSS, q snapshot.Question) *landscape.Completeness {
+	t.Helper()
+	atlas, err := h.register.Atlas(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	area, ok := atlas.Area(code)
+	if !ok {
+		t.Fatalf("there is no %s", code)
+	}
+	v, err := h.landscape.View(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := h.landscape.Completeness(ctx, v, area, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// completeByHand counts what provision shows a viewer of an area.
+func (h *house) completeByHand(t *testing.T, ctx context.Context, code term.GSS) (out landscape.Completeness, here map[term.ID]int) {
+	t.Helper()
+	mask, err := h.provision.MaskOf(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := h.provision.Picture(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas, err := h.register.Atlas(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	area, _ := atlas.Area(code)
+	here = map[term.ID]int{}
+	for _, w := range p.Work(provision.Filter{Area: area}, mask) {
+		here[w.Organisation]++
+		out.Deliveries++
+		if w.At == "gias:100006" {
+			out.Closed++
+		}
+		if w.Private {
+			out.KeptPrivate++
+		} else if w.Reached == (register.Count{}) && !w.Few {
+			out.NoCount++
+		}
+		if w.Few {
+			out.FewReached++
+		}
+		if len(w.Themes.List()) == 0 {
+			out.NoTheme++
+		}
+		if len(w.Phases.List()) == 0 {
+			out.NoPhase++
+		}
+		if w.Period.String() == "" {
+			out.NoPeriod++
+		}
+	}
+	return out, here
+}

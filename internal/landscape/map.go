@@ -1,0 +1,110 @@
+package landscape
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"strings"
+
+	"fairground/internal/register"
+	"fairground/internal/site"
+
+	"github.com/a-h/templ"
+)
+
+// The looks of a setting on the map, and of an area's edge.
+const (
+	withColour    = "#5b2c6f"
+	withoutColour = "#ffffff"
+	edgeColour    = "#241a2b"
+	partColour    = "#595959"
+)
+
+// accessClasses shade a neighbourhood by its places per 100 children, the fewest
+// darkest: what is looked for is where there are few.
+func accessClasses() []site.MapClass {
+	return []site.MapClass{{From: 0, Colour: "#b3541e"}, {From: 5, Colour: "#e9a35c"}, {From: 20, Colour: "#f7dfb9"}, {From: 50, Colour: "#e3edf2"}}
+}
+
+// siteMap shows the answer's tables on a map: how each neighbourhood stands, and
+// settings with and without.
+func (v *answerView) siteMap(ctx context.Context) (site.Map, error) {
+	c := v.scene
+	bounds, _, err := c.s.register.Bounds(ctx, c.area)
+	if err != nil {
+		return site.Map{}, err
+	}
+	m := site.Map{ID: "map", Caption: "On the map", Label: "Map of " + c.area.Name + ": where there is and is not " + c.asked.what(), Tall: true, Linked: true,
+		Bounds: [4]float64{bounds.Min[0], bounds.Min[1], bounds.Max[0], bounds.Max[1]}}
+	for i := range v.Tables {
+		if i == 0 {
+			m.TableID = v.Tables[i].Name
+		} else {
+			m.Tables = append(m.Tables, v.Tables[i].Name)
+		}
+	}
+	m.Layers = v.mapLayers()
+	m.Legend = v.legend()
+	drawing, err := c.still(ctx, "still")
+	if err != nil || drawing == nil {
+		return m, err
+	}
+	m.Still = svg(drawStill(drawing))
+	return m, nil
+}
+
+// svg puts a drawing of ours into a page as it is.
+func svg(drawing []byte) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := w.Write(drawing)
+		return err
+	})
+}
+
+func (v *answerView) mapLayers() []site.MapLayer {
+	c := v.scene
+	query := c.asked.Query()
+	query.Set(areaWord, string(c.area.Code))
+	neighbourhoods := site.MapLayer{Name: neighbourhoodTiles, Kind: site.AreaLayer, ColourBy: "shade", Classes: looks(), Detail: "about", Page: "/places/{id}", Order: "need"}
+	if v.drawsReach() {
+		query.Set(drawWord, drawReach)
+		neighbourhoods.ColourBy, neighbourhoods.Classes = "access", accessClasses()
+	}
+	neighbourhoods.Tiles = site.TileURL(neighbourhoodTiles, query)
+	layers := []site.MapLayer{neighbourhoods}
+	if c.area.Kind != register.District && c.area.Kind != register.Ward && c.area.Kind != register.Neighbourhood {
+		parts := url.Values{"within": {string(c.area.Code)}, "kind": {string(register.District)}}
+		layers = append(layers, site.MapLayer{Name: "areas", Kind: site.OutlineLayer, Colour: partColour, Tiles: site.TileURL("areas", parts)})
+	}
+	return append(layers,
+		site.MapLayer{Name: "outline", Kind: site.OutlineLayer, Colour: edgeColour, Tiles: site.TileURL("outline", url.Values{"area": {string(c.area.Code)}})},
+		site.MapLayer{Name: settingTiles, Kind: site.PointLayer, Colour: withColour, ColourBy: "state", Radius: 6, Tiles: site.TileURL(settingTiles, query), Detail: "about", Page: "/settings/{id}", Order: "need",
+			Classes: []site.MapClass{{Is: stateGap, Colour: withoutColour, Edge: edgeColour}, {Is: stateConfirmed, Colour: "#fbe3b5", Edge: edgeColour}}})
+}
+
+// drawsReach says whether neighbourhoods are shaded by how many places they have.
+func (v *answerView) drawsReach() bool { return v.Question == "reach" }
+
+func (v *answerView) legend() []site.LegendItem {
+	within := " on record within " + distance(v.scene.question.Near())
+	var legend []site.LegendItem
+	if v.drawsReach() {
+		legend = []site.LegendItem{{Label: "Fewer than 5 places for every 100 children", Colour: "#b3541e"}, {Label: "5 to 20", Colour: "#e9a35c"}, {Label: "20 to 50", Colour: "#f7dfb9"}, {Label: "50 or more", Colour: "#e3edf2"}, {Label: "Not known", Hatch: true}}
+	} else {
+		words := map[string]string{
+			stateWithin: "Some" + within, stateNone: "", stateUnknown: "None" + within + "; how many children is not known",
+			stateGap + "-1": "None" + within + ": fewer than 75 children in low-income families", stateGap + "-2": "75 to 149", stateGap + "-3": "150 or more",
+			stateConfirmed: "Confirmed: somebody looked there and found none",
+		}
+		for _, look := range looks() {
+			if label := words[look.Is]; label != "" {
+				legend = append(legend, site.LegendItem{Label: label, Colour: look.Colour, Pattern: look.Pattern, Edge: look.Edge})
+			}
+		}
+	}
+	return append(legend, site.LegendItem{Label: "With a number: so many settings with " + v.scene.asked.what() + " on record", Colour: withColour, Point: true},
+		site.LegendItem{Label: "A setting with none on record (seen closer in)", Colour: withoutColour, Edge: edgeColour, Point: true})
+}
+
+// chosen is what the address says is chosen.
+func (v *answerView) chosen() string { return strings.TrimSpace(v.page.Query().Get(chosenWord)) }

@@ -1,0 +1,81 @@
+package landscape
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"fairground/internal/fault"
+	"fairground/internal/provision"
+	"fairground/internal/register"
+)
+
+// question is one kind of question, with its page.
+type question struct {
+	name   string
+	title  string // of the link to it
+	asks   string // in words, for the page that leads to it
+	answer func(context.Context, *scene) (*Answer, error)
+}
+
+// siteQuestion is the one with a form of its own.
+const siteQuestion = "site"
+
+// questions are all kinds, in the order in which pages link them.
+func questions() []question {
+	sure := func(answer func(*scene) *Answer) func(context.Context, *scene) (*Answer, error) {
+		return func(_ context.Context, c *scene) (*Answer, error) { return answer(c), nil }
+	}
+	able := func(answer func(*scene) (*Answer, error)) func(context.Context, *scene) (*Answer, error) {
+		return func(_ context.Context, c *scene) (*Answer, error) { return answer(c) }
+	}
+	return []question{
+		{"gaps", "Gaps", "Where do children in need have nothing on record?", func(ctx context.Context, c *scene) (*Answer, error) { return c.gaps(ctx) }},
+		{"overlaps", "Overlaps", "Where do several organisations do the same, and who should talk to whom?", sure((*scene).overlaps)},
+		{"reach", "Reach", "How many places are within reach of the children who need them?", sure((*scene).reach)},
+		{"equity", "Equity", "Does provision go where deprivation is?", sure((*scene).equity)},
+		{siteQuestion, "Where next", "Which settings would reach the most children whom nothing reaches?", able((*scene).sites)},
+		{"changes", "What changed", "What is different from another year?", able((*scene).changes)},
+	}
+}
+
+// Questions names all kinds, in the order in which pages link them.
+func Questions() []string {
+	var out []string
+	for _, q := range questions() {
+		out = append(out, q.name)
+	}
+	return out
+}
+
+// questionOf finds a kind by its name.
+func questionOf(name string) (question, error) {
+	at := slices.IndexFunc(questions(), func(q question) bool { return q.name == name })
+	if at < 0 {
+		return question{}, fault.NotFound("The landscape answers no question called “%s”.", name)
+	}
+	return questions()[at], nil
+}
+
+// Ask answers a question by its name about an area, as the holder of a mask may
+// see it. The query holds the words of an address: theme, phase, period, within,
+// and what the question asks beside.
+func (s *Service) Ask(ctx context.Context, name string, area *register.Area, query url.Values, mask provision.Mask) (*Answer, error) {
+	kind, err := questionOf(name)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := s.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := readAsked(query, snap.Through(mask).Latest(s.year()))
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.look(ctx, area, asked, mask)
+	if err != nil {
+		return nil, err
+	}
+	return kind.answer(ctx, c)
+}

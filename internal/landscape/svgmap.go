@@ -1,0 +1,374 @@
+package landscape
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
+	"fairground/internal/site"
+	"fairground/internal/term"
+
+	"github.com/paulmach/orb"
+)
+
+// stillMap is what a drawing of an area is made of.
+type stillMap struct {
+	ID          string // of the drawing in its page: ids within begin with it
+	Title       string
+	Description string
+	Bounds      orb.Bound // the part drawn, in degrees
+	Areas       []stillArea
+	Outlines    []orb.MultiPolygon // of authorities
+	Edge        orb.MultiPolygon   // of the area itself
+	Dots        []stillDot
+}
+
+// stillArea is a neighbourhood with its look.
+type stillArea struct {
+	Shade string
+	Shape orb.MultiPolygon
+}
+
+// stillDot is a setting with nothing on record, or with something.
+type stillDot struct {
+	At   orb.Point
+	With bool
+}
+
+// The size of a drawing in its own units, and in bytes.
+const (
+	stillWidth  = 600
+	stillHeight = 600
+	stillBytes  = 60 << 10
+	stillZoom   = 11 // of the map, as closely as its shapes are drawn
+)
+
+// looks are how the shades are drawn, on the map and in drawings.
+func looks() []site.MapClass {
+	return []site.MapClass{
+		{Is: stateWithin, Colour: "#e3edf2"},
+		{Is: stateNone, Colour: "#ffffff"},
+		{Is: stateUnknown, Colour: "#ffffff", Pattern: site.Dots},
+		{Is: stateGap + "-1", Colour: "#fbe3b5", Pattern: site.ThinLines},
+		{Is: stateGap + "-2", Colour: "#f0b45f", Pattern: site.MediumLines},
+		{Is: stateGap + "-3", Colour: "#dd8436", Pattern: site.ThickLines},
+		{Is: stateConfirmed, Colour: "#fbe3b5", Pattern: site.CrossLines, Edge: site.Pen},
+	}
+}
+
+// drawStill draws a map as SVG: neighbourhoods by their state, told apart by
+// patterns as well as by colour, authorities' outlines, and settings as dots. It
+// needs no script and no style sheet. Shapes are drawn to whole units, coarser
+// where that would be too much; of an area with too many to draw, squares stand
+// for the neighbourhoods in them, each with the look of the one with most need.
+func drawStill(m *stillMap) []byte {
+	if len(m.Areas) <= wideArea {
+		for _, step := range []float64{1, 2, 3, 4, 5} {
+			if out := m.draw(step, m.areas); len(out) <= stillBytes {
+				return out
+			}
+		}
+	}
+	m.Dots = nil // they would hide the squares
+	for _, step := range []float64{4, 5, 6, 8} {
+		if out := m.draw(step, m.squares); len(out) <= stillBytes {
+			return out
+		}
+	}
+	return m.draw(10, m.squares)
+}
+
+// still draws with a step of so many units between vertices.
+type still struct {
+	bytes.Buffer
+	origin orb.Point // north-west, on the map
+	scale  float64   // units to a unit of the map
+	step   float64
+}
+
+func (m *stillMap) draw(step float64, fill func(*still)) []byte {
+	low, high := onMap(m.Bounds.Min), onMap(m.Bounds.Max)
+	wide, tall := math.Max(high[0]-low[0], 1e-9), math.Max(low[1]-high[1], 1e-9)
+	s := &still{origin: orb.Point{low[0], high[1]}, scale: math.Min(stillWidth/wide, stillHeight/tall), step: step}
+	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 %.0f %.0f" role="img" aria-labelledby="%s-title %s-desc">`, s.scale*wide+8, s.scale*tall+8, m.ID, m.ID)
+	fmt.Fprintf(s, `<title id="%s-title">%s</title><desc id="%s-desc">%s</desc>`, m.ID, plainXML(m.Title), m.ID, plainXML(m.Description))
+	s.patterns(m.ID)
+	if len(m.Edge) > 0 {
+		s.path(`fill="`+looks()[0].Colour+`"`, m.Edge)
+	}
+	fill(s)
+	for _, o := range m.Outlines {
+		s.path(`fill="none" stroke="#595959" stroke-width="1"`, o)
+	}
+	if len(m.Edge) > 0 {
+		s.path(`fill="none" stroke="#241a2b" stroke-width="2"`, m.Edge)
+	}
+	s.dots(m.ID, m.Dots)
+	s.WriteString("</svg>")
+	return s.Bytes()
+}
+
+// onMap gives a place on the web Mercator map, x eastwards and y southwards.
+func onMap(p orb.Point) orb.Point {
+	lat := p.Lat() * math.Pi / 180
+	return orb.Point{p.Lon() * math.Pi / 180, -math.Asinh(math.Tan(lat))}
+}
+
+// place gives the vertex of the drawing's lattice nearest to a place.
+func (s *still) place(p orb.Point) [2]int {
+	at := onMap(p)
+	return [2]int{s.snap((at[0] - s.origin[0]) * s.scale), s.snap((at[1] - s.origin[1]) * s.scale)}
+}
+
+func (s *still) snap(x float64) int { return int(math.Round(x/s.step) * s.step) }
+
+// patterns writes what shades are filled with.
+func (s *still) patterns(id string) {
+	s.WriteString("<defs>")
+	for _, look := range looks() {
+		if look.Pattern == "" {
+			continue
+		}
+		fmt.Fprintf(s, `<pattern id="%s-%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="%s"/>`, id, look.Is, look.Colour)
+		switch look.Pattern {
+		case site.Dots:
+			fmt.Fprintf(s, `<circle cx="2" cy="2" r="1" fill="%s"/><circle cx="6" cy="6" r="1" fill="%s"/>`, site.Pen, site.Pen)
+		case site.CrossLines:
+			fmt.Fprintf(s, `<path d="M-4 4L4 -4M-4 12L12 -4M4 12L12 4M-4 4L4 12M-4 -4L12 12M4 -4L12 4" stroke="%s" stroke-width="%g"/>`, site.Pen, look.Pattern.Lines())
+		default:
+			fmt.Fprintf(s, `<path d="M-4 4L4 -4M-4 12L12 -4M4 12L12 4" stroke="%s" stroke-width="%g"/>`, site.Pen, look.Pattern.Lines())
+		}
+		s.WriteString("</pattern>")
+	}
+	s.WriteString("</defs>")
+}
+
+// fillOf is the paint of a shade.
+func fillOf(id string, look site.MapClass) string {
+	fill, edge, width := look.Colour, "#8b7355", 0.4
+	if look.Pattern != "" {
+		fill = "url(#" + id + "-" + look.Is + ")"
+	}
+	if look.Edge != "" {
+		edge, width = look.Edge, 2
+	}
+	return fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="%g"`, fill, edge, width)
+}
+
+// areas draws every neighbourhood, those of one shade as one path. Where the
+// area's edge is known it is filled already as those with something within reach
+// are, and these need not be drawn.
+func (m *stillMap) areas(s *still) {
+	for _, look := range looks() {
+		if look.Is == stateWithin && len(m.Edge) > 0 {
+			continue
+		}
+		var shapes orb.MultiPolygon
+		for _, a := range m.Areas {
+			if a.Shade == look.Is {
+				shapes = append(shapes, a.Shape...)
+			}
+		}
+		s.path(fillOf(m.ID, look), shapes)
+	}
+}
+
+// squares draws squares instead of neighbourhoods, joined along each row.
+func (m *stillMap) squares(s *still) {
+	order := map[string]int{}
+	all := looks()
+	for i, look := range all {
+		order[look.Is] = i
+	}
+	cells := map[[2]int]int{} // row and column to the look that comes last
+	for _, a := range m.Areas {
+		at := s.place(a.Shape.Bound().Center())
+		key := [2]int{at[1], at[0]}
+		cells[key] = max(cells[key], order[a.Shade])
+	}
+	keys := make([][2]int, 0, len(cells))
+	for key := range cells {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b [2]int) int { return (a[0]-b[0])*(1<<16) + a[1] - b[1] })
+	step := int(s.step)
+	for i, look := range all {
+		var d strings.Builder
+		for k := 0; k < len(keys); k++ {
+			if cells[keys[k]] != i {
+				continue
+			}
+			from := keys[k]
+			wide := step
+			for k+1 < len(keys) && keys[k+1] == [2]int{from[0], from[1] + wide} && cells[keys[k+1]] == i {
+				k, wide = k+1, wide+step
+			}
+			fmt.Fprintf(&d, "M%d %dh%dv%dh-%dz", from[1]-step/2, from[0]-step/2, wide, step, wide)
+		}
+		if d.Len() > 0 {
+			paint := strings.Split(fillOf(m.ID, look), ` stroke="`)[0]
+			fmt.Fprintf(s, `<path %s d="%s"/>`, paint, d.String())
+		}
+	}
+}
+
+// path writes shapes as one path; what shrinks to nothing is left out.
+func (s *still) path(paint string, shape orb.MultiPolygon) {
+	var d strings.Builder
+	for _, polygon := range shape {
+		for _, ring := range polygon {
+			s.ring(&d, ring)
+		}
+	}
+	if d.Len() > 0 {
+		fmt.Fprintf(s, `<path %s fill-rule="evenodd" d="%s"/>`, paint, d.String())
+	}
+}
+
+func (s *still) ring(d *strings.Builder, ring orb.Ring) {
+	var kept [][2]int
+	for _, p := range ring {
+		v := s.place(p)
+		if n := len(kept); n > 0 && kept[n-1] == v {
+			continue
+		}
+		if n := len(kept); n > 1 && onLine(kept[n-2], kept[n-1], v) {
+			kept = kept[:n-1]
+		}
+		kept = append(kept, v)
+	}
+	if n := len(kept); n > 1 && kept[n-1] == kept[0] {
+		kept = kept[:n-1]
+	}
+	if len(kept) < 3 {
+		return
+	}
+	at := kept[0]
+	fmt.Fprintf(d, "M%d %dl", at[0], at[1])
+	for k, v := range kept[1:] {
+		dx, dy := v[0]-at[0], v[1]-at[1]
+		if k > 0 && dx >= 0 {
+			d.WriteByte(' ')
+		}
+		fmt.Fprint(d, dx)
+		if dy >= 0 {
+			d.WriteByte(' ')
+		}
+		fmt.Fprint(d, dy)
+		at = v
+	}
+	d.WriteByte('z')
+}
+
+func onLine(a, b, c [2]int) bool {
+	return (b[0]-a[0])*(c[1]-b[1]) == (b[1]-a[1])*(c[0]-b[0])
+}
+
+// dots draws settings: hollow where there is nothing on record.
+func (s *still) dots(id string, all []stillDot) {
+	for _, with := range []bool{false, true} {
+		seen := map[[2]int]bool{}
+		var d strings.Builder
+		for _, dot := range all {
+			if at := s.place(dot.At); dot.With == with && !seen[at] {
+				seen[at] = true
+				fmt.Fprintf(&d, "M%d %dh0", at[0], at[1])
+			}
+		}
+		if d.Len() == 0 {
+			continue
+		}
+		name := fmt.Sprintf("%s-dots-%t", id, with)
+		fmt.Fprintf(s, `<defs><path id="%s" d="%s" fill="none" stroke-linecap="round"/></defs><use href="#%s" stroke="#241a2b" stroke-width="5"/>`, name, d.String(), name)
+		if !with {
+			fmt.Fprintf(s, `<use href="#%s" stroke="#ffffff" stroke-width="2.5"/>`, name)
+		}
+	}
+}
+
+func plainXML(text string) string {
+	var b strings.Builder
+	xml.EscapeText(&b, []byte(text)) // a Builder never fails
+	return b.String()
+}
+
+// still gathers what a drawing of the scene's area is made of.
+func (c *scene) still(ctx context.Context, id string) (*stillMap, error) {
+	m := &stillMap{ID: id, Title: "Map of " + c.area.Name + ": " + c.asked.what()}
+	bounds, ok, err := c.s.register.Bounds(ctx, c.area)
+	if err != nil || !ok {
+		return nil, err
+	}
+	m.Bounds = bounds
+	layout, err := c.s.layoutOf(ctx, c.Land)
+	if err != nil {
+		return nil, err
+	}
+	looked, err := c.s.provision.ConfirmedGaps(ctx, c.mask)
+	if err != nil {
+		return nil, err
+	}
+	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(looked, c.asked), false)
+	counts := m.fill(p)
+	m.Description = fmt.Sprintf("Of %s, %s with children in low-income families %s no %s on record%s (hatched), and %s confirmed by somebody who looked (cross-hatched).",
+		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), haveOrHas(counts[stateGap]+counts[stateConfirmed]), p.what, p.where, site.Int(counts[stateConfirmed]))
+	return m, c.outline(ctx, m)
+}
+
+func haveOrHas(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+// fill puts the neighbourhoods and settings of the area into the drawing, and
+// counts neighbourhoods by their state.
+func (m *stillMap) fill(p *picture) map[string]int {
+	in := snapshot.NewBits(len(p.layout.land.Neighbourhoods))
+	for _, i := range p.inside.Neighbourhoods {
+		in.Add(i)
+	}
+	counts := map[string]int{}
+	for k, i := range p.layout.neighbourhoods {
+		if i == noIndex || !in.Has(i) {
+			continue
+		}
+		state := p.stateOf(i)
+		counts[state]++
+		m.Areas = append(m.Areas, stillArea{shadeOf(state, p.layout.land.Neighbourhoods[i].Children.N), p.layout.outlines.Shapes.Shape(k, stillZoom)})
+	}
+	for _, i := range p.standing.Without.List() {
+		if p.layout.drawn.Has(i) {
+			m.Dots = append(m.Dots, stillDot{At: p.layout.places[i]})
+		}
+	}
+	return counts
+}
+
+// outline adds the outlines of the area and of the authorities in it.
+func (c *scene) outline(ctx context.Context, m *stillMap) error {
+	known, err := c.s.register.AreaOutlines(ctx)
+	if err != nil {
+		return err
+	}
+	inside := map[term.GSS]bool{}
+	for _, d := range c.atlas.Parts(c.area.Code, register.District) {
+		inside[d.Code] = true
+	}
+	for i, a := range known.Areas {
+		switch {
+		case a.Code == c.area.Code:
+			m.Edge = known.Shapes.Shape(i, stillZoom)
+		case inside[a.Code]:
+			m.Outlines = append(m.Outlines, known.Shapes.Shape(i, stillZoom))
+		}
+	}
+	return nil
+}
