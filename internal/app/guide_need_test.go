@@ -23,7 +23,9 @@ const root = "../.."
 const needGuide = "docs/guides/explore-need.md"
 
 // TestNeedGuide fills a demonstration with the real open data and does what
-// docs/guides/explore-need.md says, in its order. Its pictures are taken so:
+// docs/guides/explore-need.md says, in its order, and then what
+// docs/guides/find-gaps.md says: filling takes longer than reading either. The
+// pictures of both are taken so:
 //
 //	FAIRGROUND_GUIDE=$PWD/docs/guides/img go test ./internal/app -run TestNeedGuide
 func TestNeedGuide(t *testing.T) {
@@ -41,14 +43,9 @@ func TestNeedGuide(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	address, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- a.Serve(ctx, "127.0.0.1:0", func(url string) { address <- url }) }()
-	w := needWalk{walk{demo: demo{app: a, url: <-address}, t: t, b: browsertest.New(t)}}
-	w.threeQuestions()
-	w.whatNobodyCanSay()
-	w.compare()
-	w.cite()
-	w.turnTheCurve()
-	w.terminal(database)
-	w.look()
+	d := demo{app: a, url: <-address}
+	t.Run("need", func(t *testing.T) { needWalk{walk{demo: d, t: t, b: browsertest.New(t)}}.follow(database) })
+	t.Run("gaps", func(t *testing.T) { landscapeWalk{walk{demo: d, t: t, b: browsertest.New(t)}}.follow(database) })
 	stop()
 	if err := <-done; err != nil {
 		t.Errorf("stopping: %v", err)
@@ -58,6 +55,16 @@ func TestNeedGuide(t *testing.T) {
 // needWalk is a reader of docs/guides/explore-need.md.
 type needWalk struct{ walk }
 
+func (w needWalk) follow(database string) {
+	w.threeQuestions()
+	w.whatNobodyCanSay()
+	w.compare()
+	w.cite()
+	w.turnTheCurve()
+	w.terminal(needGuide, database, 5)
+	w.look()
+}
+
 func (w needWalk) picture(name string, from, height int) {
 	w.t.Helper()
 	if folder := os.Getenv(guideFolder); folder != "" {
@@ -66,7 +73,7 @@ func (w needWalk) picture(name string, from, height int) {
 }
 
 // reads says whether the page holds all these words.
-func (w needWalk) reads(words ...string) {
+func (w walk) reads(words ...string) {
 	w.t.Helper()
 	for _, want := range words {
 		w.says("main", want)
@@ -179,14 +186,14 @@ func (w needWalk) look() {
 	}
 }
 
-// terminal types every command of the guide and expects the lines below it,
-// whatever stands between them.
-func (w needWalk) terminal(database string) {
+// terminal types every command of a guide, of which there are so many at least,
+// and expects the lines below it, whatever stands between them.
+func (w walk) terminal(path, database string, least int) {
 	program := filepath.Join(w.t.TempDir(), "fairground")
 	if out, err := exec.Command("go", "build", "-o", program, root+"/cmd/fairground").CombinedOutput(); err != nil {
 		w.t.Fatalf("%v: %s", err, out)
 	}
-	guide, err := os.ReadFile(filepath.Join(root, needGuide))
+	guide, err := os.ReadFile(filepath.Join(root, path))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -211,7 +218,7 @@ func (w needWalk) terminal(database string) {
 			w.t.Errorf("%s\ndoes not say\n%s\nbut\n%.3000s", command, line, said)
 		}
 	}
-	if typed < 5 {
+	if typed < least {
 		w.t.Errorf("the guide has %d commands", typed)
 	}
 }
