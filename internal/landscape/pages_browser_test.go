@@ -44,7 +44,7 @@ func TestLandscapeInTheBrowser(t *testing.T) {
 			t.Fatalf("the home page leads to %s", at)
 		}
 		main := b.Text("main")
-		for _, part := range []string{"children in low-income families and no early childhood work for early years (0–4) on record within 2 km", "How complete the record is", "Who works there", "No record", "aged 0 to 15"} {
+		for _, part := range []string{"children in low-income families and no early childhood work for early years (0–4) on record within 2 km", "How complete the record is", "Nearest on record", "No record", "aged 0 to 15"} {
 			if !strings.Contains(main, part) {
 				t.Errorf("the answer does not say “%s”", part)
 			}
