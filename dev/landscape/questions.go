@@ -79,6 +79,7 @@ func (e *england) gapTimes(a area) []timed {
 	q, with, bar := asked(a.code), literacy(a), overEngland(a, timesGaps)
 	near := anywhere(q)
 	e.Land.Prepare(near)
+	e.Land.Prepare(q)
 	themes, phases := kinds()
 	sql := func(file, question string, columns int) []query {
 		return []query{{file: file, with: with, expected: question + " " + a.name, columns: [2]int{0, columns}}}
