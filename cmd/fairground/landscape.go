@@ -64,7 +64,7 @@ func (c *LandscapeCmd) query() url.Values {
 			out.Set(word, value)
 		}
 	}
-	if c.Within > 0 {
+	if c.Within != 0 {
 		out.Set("within", strconv.Itoa(c.Within))
 	}
 	for word, value := range c.With {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
@@ -123,7 +124,7 @@ func (c *scene) authorities() []term.GSS {
 		return nil
 	}
 	var out []term.GSS
-	for _, a := range c.atlas.Kind("combined-authority") {
+	for _, a := range c.atlas.Kind(register.CombinedAuthority) {
 		if len(c.Land.Area(a.Code).Neighbourhoods) > 0 {
 			out = append(out, a.Code)
 		}

@@ -56,7 +56,7 @@ func (c *scene) sayNeighbourhoodGaps(g snapshot.NeighbourhoodGaps) string {
 	}
 	return fmt.Sprintf("%s of %s in %s %s children in low-income families and no %s on record within %s %s. Of %s such children %s there.",
 		site.Int(len(g.Neighbourhoods)), site.Plural(g.Of, "neighbourhood", "neighbourhoods"), c.area.Name, have(len(g.Neighbourhoods)), c.asked.what(), distance(g.Metres), c.asked.when(),
-		site.Int(g.OfChildren), verb(g.Children, "lives", "live"))
+		site.Int(g.OfChildren), site.Plural(g.Children, "lives", "live"))
 }
 
 // gapNotes are what must be known to read gaps rightly.
@@ -67,19 +67,20 @@ func (c *scene) gapNotes(n snapshot.NeighbourhoodGaps) []string {
 		fmt.Sprintf("Near is within %s in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.", distance(n.Metres)),
 	}
 	if n.Rough > 0 {
-		notes = append(notes, fmt.Sprintf("%s with such work %s placed too roughly to be near any neighbourhood.", site.Plural(n.Rough, "setting", "settings"), areOrIs(n.Rough)))
+		notes = append(notes, fmt.Sprintf("%s with such work %s placed too roughly to be near any neighbourhood.", site.Plural(n.Rough, "setting", "settings"), agree(n.Rough, "is", "are")))
 	}
 	if len(n.Unknown) > 0 {
-		notes = append(notes, fmt.Sprintf("%s without it within reach %s not counted: how many children they have is withheld or not known.", site.Plural(len(n.Unknown), "neighbourhood", "neighbourhoods"), areOrIs(len(n.Unknown))))
+		notes = append(notes, fmt.Sprintf("%s without it within reach %s not counted: how many children they have is withheld or not known.", site.Plural(len(n.Unknown), "neighbourhood", "neighbourhoods"), agree(len(n.Unknown), "is", "are")))
 	}
 	return notes
 }
 
-func areOrIs(n int) string {
+// agree is the form of a verb that goes with a count.
+func agree(n int, one, many string) string {
 	if n == 1 {
-		return "is"
+		return one
 	}
-	return "are"
+	return many
 }
 
 func have(n int) string {

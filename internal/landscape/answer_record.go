@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"fairground/internal/alliance"
 	"fairground/internal/site"
 )
 
@@ -20,7 +21,7 @@ func (c *scene) recordSays(r *Completeness) []string {
 		with = "none"
 	}
 	says := []string{fmt.Sprintf("%s on record in %s, %s of them with %s %s. Of %s of the alliance %s nothing on record anywhere that you may see.",
-		site.Plural(len(r.Here), "organisation has work", "organisations have work"), c.area.Name, with, c.asked.what(), c.asked.when(), site.Plural(r.Members, "member", "members"), verb(r.Silent, "has", "have"))}
+		site.Plural(len(r.Here), "organisation has work", "organisations have work"), c.area.Name, with, c.asked.what(), c.asked.when(), site.Plural(r.Members, "member", "members"), site.Plural(r.Silent, "has", "have"))}
 	if r.Rough+r.NoPoint > 0 {
 		says = append(says, fmt.Sprintf("%s of %s %s here are placed only roughly or not at all, and count as near nobody.", site.Int(r.Rough+r.NoPoint), site.Int(r.Settings), c.asked.settings()))
 	}
@@ -28,13 +29,6 @@ func (c *scene) recordSays(r *Completeness) []string {
 		says = append(says, fmt.Sprintf("Of %s on record here %s.", site.Plural(r.Deliveries, "entry", "entries"), lacks))
 	}
 	return says
-}
-
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return site.Int(n) + " " + one
-	}
-	return site.Int(n) + " " + many
 }
 
 // lacking says what entries leave out.
@@ -49,7 +43,7 @@ func lacking(r *Completeness) string {
 		{r.Closed, "is", "are", "at settings that have closed"}, {r.KeptPrivate, "is", "are", "at places kept private"},
 	} {
 		if l.n > 0 {
-			parts = append(parts, verb(l.n, l.one, l.many)+" "+l.what)
+			parts = append(parts, site.Plural(l.n, l.one, l.many)+" "+l.what)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -68,7 +62,7 @@ func (c *scene) recordTable(r *Completeness) Table {
 		if !o.Confirmed.IsZero() {
 			confirmed = Cell{Text: site.Date(o.Confirmed), Value: o.Confirmed.Format("2006-01-02")}
 		}
-		t.rows = append(t.rows, Row{Cells: []Cell{said(string(o.Organisation.ID)), linked(o.Organisation.Name, "/organisations/"+string(o.Organisation.ID)), said(member), whole(o.Deliveries), whole(o.Answers), confirmed}})
+		t.rows = append(t.rows, Row{Cells: []Cell{said(string(o.Organisation.ID)), linked(o.Organisation.Name, alliance.URL(o.Organisation.ID)), said(member), whole(o.Deliveries), whole(o.Answers), confirmed}})
 	}
 	return t
 }

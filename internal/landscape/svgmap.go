@@ -317,15 +317,8 @@ func (c *scene) still(ctx context.Context, id string) (*stillMap, error) {
 	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(looked, c.asked), false)
 	counts := m.fill(p)
 	m.Description = fmt.Sprintf("Of %s, %s with children in low-income families %s no %s on record%s (hatched), and %s confirmed by somebody who looked (cross-hatched).",
-		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), haveOrHas(counts[stateGap]+counts[stateConfirmed]), p.what, p.where, site.Int(counts[stateConfirmed]))
+		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), agree(counts[stateGap]+counts[stateConfirmed], "has", "have"), p.what, p.where, site.Int(counts[stateConfirmed]))
 	return m, c.outline(ctx, m)
-}
-
-func haveOrHas(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 // fill puts the neighbourhoods and settings of the area into the drawing, and

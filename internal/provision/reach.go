@@ -5,13 +5,13 @@ import (
 	"fairground/internal/site"
 )
 
-// smallest is the smallest number of children that is shown to everybody who may
+// Smallest is the smallest number of children that is shown to everybody who may
 // see the work itself.
-const smallest = 10
+const Smallest = 10
 
 // small says whether a count could tell of single children. Nought is about no
 // child at all, and tells no more than that the work reached nobody yet.
-func small(c register.Count) bool { return c.Known && c.N > 0 && c.N < smallest }
+func small(c register.Count) bool { return c.Known && c.N > 0 && c.N < Smallest }
 
 // Reach is how many children some work reached, as one viewer may be told. Small
 // counts that are not theirs to see were taken out by the mask before anything is

@@ -129,13 +129,10 @@ func (v *View) sees(i int32) bool {
 	return v.shared[c&visibilities] || c&visibilities == partnership && v.partners.Has(v.rows.setting[i])
 }
 
-// fewest is the smallest number of children that anybody is told; nought aside.
-const fewest = 10
-
 // reached gives how many children a delivery reached, or unknown.
 func (v *View) reached(i int32) int32 {
 	n := v.rows.reached[i]
-	if n > 0 && n < fewest && !v.everything && !v.counts[v.rows.organisation[i]] {
+	if n > 0 && n < provision.Smallest && !v.everything && !v.counts[v.rows.organisation[i]] {
 		return unknown
 	}
 	return n
