@@ -1,9 +1,7 @@
 package snapshot
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -131,35 +129,17 @@ func (l *Land) ofPhase(phases term.PhaseSet) Bits {
 	return out
 }
 
-// NewLand takes settings and neighbourhoods in any order; it keeps and reorders
-// the slices.
+// NewLand takes settings and neighbourhoods in any order, and leaves the
+// slices as they are.
 func NewLand(settings []SettingRow, neighbourhoods []NeighbourhoodRow) *Land {
-	slices.SortStableFunc(settings, func(a, b SettingRow) int {
-		return cmp.Or(byNeed(a.Need, b.Need), byRank(a.Rank, b.Rank))
-	})
-	slices.SortStableFunc(neighbourhoods, func(a, b NeighbourhoodRow) int {
-		return cmp.Or(byNeed(a.Children, b.Children), byRank(a.Rank, b.Rank))
-	})
+	settings = byNeed(settings, func(r *SettingRow) (register.Count, int) { return r.Need, r.Rank })
+	neighbourhoods = byNeed(neighbourhoods, func(r *NeighbourhoodRow) (register.Count, int) { return r.Children, r.Rank })
 	l := &Land{Settings: settings, Neighbourhoods: neighbourhoods, areas: map[term.GSS]*Area{},
 		settings: make(map[term.SettingID]int32, len(settings)), codes: make(map[term.GSS]int32, len(neighbourhoods))}
 	l.layNeighbourhoods()
 	l.laySettings()
 	return l
 }
-
-// byNeed puts the larger number first and what is not known last.
-func byNeed(a, b register.Count) int {
-	if a.Known != b.Known {
-		if a.Known {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Compare(b.N, a.N)
-}
-
-// byRank puts the more deprived first and what is not known last.
-func byRank(a, b int) int { return cmp.Compare(uint(a-1), uint(b-1)) }
 
 func (l *Land) layNeighbourhoods() {
 	n := len(l.Neighbourhoods)

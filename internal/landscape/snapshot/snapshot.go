@@ -188,38 +188,6 @@ func newColumns(n int) columns {
 		reached: make([]int32, 0, n), seen: make([]class, 0, n), upload: make([]int32, 0, n)}
 }
 
-// placed is a row with the number of its setting.
-type placed struct {
-	key     uint64 // period, themes, phases: what a segment has in common
-	setting int32
-	row     int32
-}
-
-// sorted gives the rows at settings of the land, in the order of the columns.
-func (s *Snapshot) sorted(rows []DeliveryRow) []placed {
-	order := make([]placed, 0, len(rows))
-	for i := range rows {
-		r := &rows[i]
-		at, ok := s.Land.Find(r.Setting)
-		if !ok {
-			s.adrift++
-			continue
-		}
-		key := uint64(uint16(r.Period))<<40 | uint64(r.Themes)<<8 | uint64(r.Phases)
-		order = append(order, placed{key, int32(at), int32(i)})
-	}
-	slices.SortFunc(order, func(a, b placed) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		if a.setting != b.setting {
-			return int(a.setting - b.setting)
-		}
-		return int(a.row - b.row)
-	})
-	return order
-}
-
 // extend lengthens the last segment by the row that was added last, or begins
 // the next.
 func (s *Snapshot) extend(r *DeliveryRow) {
