@@ -65,6 +65,8 @@ func growing(v *snapshot.View) []timed {
 	open := snapshot.Question{Area: snapshot.England, Theme: snapshottest.Theme(3), Phase: snapshottest.Phase(4), Period: 2025, Metres: 2000, Anywhere: true}
 	where := snapshot.Where{K: 50}
 	bounded := snapshot.Where{K: 50, PerAuthority: 3, Apart: 1500, KeepComparable: true}
+	v.Land.Prepare(q)
+	v.Land.Prepare(open)
 	sites := func(w snapshot.Where) func() int {
 		return func() int {
 			s, err := v.Sites(open, w)

@@ -59,15 +59,15 @@ func measureBuild(to io.Writer, folder string) error {
 	return nil
 }
 
-// fresh reads and lays everything, and asks what prepares the lists of who is near.
+// fresh reads and lays everything, with the lists of who is near.
 func fresh(data string) (*snapshot.View, error) {
 	rows, err := snapshottest.Read(data)
 	if err != nil {
 		return nil, err
 	}
 	v := lay(rows)
-	v.Reach(asked(snapshot.England))
-	v.NeighbourhoodGaps(anywhere(asked(snapshot.England)))
+	v.Land.Prepare(asked(snapshot.England))
+	v.Land.Prepare(anywhere(asked(snapshot.England)))
 	return v, nil
 }
 
