@@ -10,12 +10,14 @@ import (
 	"fairground/internal/site"
 
 	"github.com/a-h/templ"
+	"github.com/paulmach/orb"
 )
 
 // The looks of a setting on the map, and of an area's edge.
 const (
 	withColour    = "#5b2c6f"
 	withoutColour = "#ffffff"
+	listedColour  = "#ffc94d"
 	edgeColour    = "#241a2b"
 	partColour    = "#595959"
 )
@@ -45,12 +47,49 @@ func (v *answerView) siteMap(ctx context.Context) (site.Map, error) {
 	}
 	m.Layers = v.mapLayers()
 	m.Legend = v.legend()
+	listed := v.listed()
+	if len(listed) > 0 {
+		m.Layers = append(m.Layers, site.MapLayer{Name: "listed", Kind: site.PointLayer, Points: listed, Colour: listedColour, Edge: edgeColour, Radius: 8, Detail: "about", Page: "/settings/{id}"})
+		m.Legend = append(m.Legend, site.LegendItem{Label: "In the list: " + lower(v.Tables[0].Caption), Colour: listedColour, Edge: edgeColour, Point: true})
+	}
 	drawing, err := c.still(ctx, "still")
 	if err != nil || drawing == nil {
 		return m, err
 	}
+	for _, p := range listed {
+		drawing.Listed = append(drawing.Listed, orb.Point(p.At))
+	}
 	m.Still = svg(drawStill(drawing))
 	return m, nil
+}
+
+// mostListed is how many rows of a list the map shows.
+const mostListed = 100
+
+// listed are the settings of the list beside the map, of which the map would else
+// show no more than of all others.
+func (v *answerView) listed() (out []site.MapPoint) {
+	if len(v.Tables) == 0 || len(v.Tables[0].Columns) == 0 || v.Tables[0].Columns[0].Key != settingKey {
+		return nil
+	}
+	t := &v.Tables[0]
+	for _, r := range t.Rows(0, mostListed) {
+		if r.Point != nil {
+			out = append(out, site.MapPoint{ID: r.ID, Name: r.Cells[1].Text, About: t.about(&r), At: [2]float64{r.Point.Lon, r.Point.Lat}})
+		}
+	}
+	return out
+}
+
+// about says in a line what a row says of a place.
+func (t *Table) about(r *Row) string {
+	var parts []string
+	for i, c := range r.Cells {
+		if column := t.Columns[i]; i > 1 && column.Label != "" && !column.Fold && c.Text != "" {
+			parts = append(parts, column.Label+": "+c.Text)
+		}
+	}
+	return joined(parts...)
 }
 
 // svg puts a drawing of ours into a page as it is.

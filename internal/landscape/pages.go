@@ -227,11 +227,10 @@ type answerView struct {
 }
 
 // head is how many rows of its first table an answer's page shows, and less of the
-// others; a list of its own shows all.
+// others: few, so that the map is near on a phone. A list of its own shows all.
 const (
-	head  = 15
-	less  = 10
-	least = 5
+	head = 10
+	less = 5
 )
 
 // fewNotes is how many notes stand open on a page; the others are folded.
@@ -261,9 +260,6 @@ func (v *answerView) tables() []site.Table {
 		first := head
 		if i > 0 {
 			first = less
-		}
-		if i > 1 {
-			first = least
 		}
 		shown := v.tableOf(t, t.Rows(0, first))
 		if t.Len() > first {

@@ -132,12 +132,6 @@ func answerBody(v answerView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, chart := range v.Charts {
-				templ_7745c5c3_Err = chart.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
 			for i, t := range v.tables() {
 				if i == 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"fg-beside\">")
@@ -155,6 +149,12 @@ func answerBody(v answerView) templ.Component {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</div>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
+					}
+					for _, chart := range v.Charts {
+						templ_7745c5c3_Err = chart.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 				} else {
 					templ_7745c5c3_Err = t.Render(ctx, templ_7745c5c3_Buffer)

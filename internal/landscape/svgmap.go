@@ -27,6 +27,7 @@ type stillMap struct {
 	Outlines    []orb.MultiPolygon // of authorities
 	Edge        orb.MultiPolygon   // of the area itself
 	Dots        []stillDot
+	Listed      []orb.Point // settings of the list that the map stands beside
 }
 
 // stillArea is a neighbourhood with its look.
@@ -110,6 +111,10 @@ func (m *stillMap) draw(step float64, fill func(*still)) []byte {
 		s.path(`fill="none" stroke="#241a2b" stroke-width="2"`, m.Edge)
 	}
 	s.dots(m.ID, m.Dots)
+	for _, p := range m.Listed {
+		at := s.place(p)
+		fmt.Fprintf(s, `<circle cx="%d" cy="%d" r="7" fill="%s" stroke="%s" stroke-width="2"/>`, at[0], at[1], listedColour, edgeColour)
+	}
 	s.WriteString("</svg>")
 	return s.Bytes()
 }

@@ -40,13 +40,15 @@ type Map struct {
 type MapLayer struct {
 	Name   string // the layer's name inside the tiles
 	Kind   LayerKind
-	Tiles  string // "/tiles/settings/{z}/{x}/{y}"; TileURL makes it
-	Data   string // or the address of a GeoJSON file of points
-	Colour string // a colour of the palette: "#12436D"; a quiet one when empty
+	Tiles  string     // "/tiles/settings/{z}/{x}/{y}"; TileURL makes it
+	Data   string     // or the address of a GeoJSON file of points
+	Points []MapPoint // or the points themselves, where they are few
+	Colour string     // a colour of the palette: "#12436D"; a quiet one when empty
 	// ColourBy names a property that chooses among Classes; a feature without it
 	// is hatched, which says "no record".
 	ColourBy string
 	Classes  []MapClass
+	Edge     string  // of points: the colour of their outline; white when empty
 	Radius   float64 // of a point, in pixels
 	Plain    bool    // a reader cannot choose its features: a backdrop
 	Detail   string  // the property shown under the name
@@ -54,6 +56,14 @@ type MapLayer struct {
 	MaxZoom  float64 // of the tiles; beyond it they are stretched
 	Page     string  // "/settings/{id}": where a feature's name leads
 	Order    string  // the property by which the list of features is ordered, the most first; those without it come last
+}
+
+// MapPoint is a point that stands in the page itself.
+type MapPoint struct {
+	ID    string     `json:"id"`
+	Name  string     `json:"name"`
+	About string     `json:"about,omitempty"` // shown under the name where the layer's Detail is "about"
+	At    [2]float64 `json:"at"`              // longitude and latitude
 }
 
 // LayerKind says how a layer is drawn.
@@ -144,9 +154,11 @@ type layerSpec struct {
 	Kind     LayerKind  `json:"kind"`
 	Tiles    string     `json:"tiles,omitempty"`
 	Data     string     `json:"data,omitempty"`
+	Points   []MapPoint `json:"points,omitempty"`
 	Colour   string     `json:"colour,omitempty"`
 	ColourBy string     `json:"colourBy,omitempty"`
 	Classes  []MapClass `json:"classes,omitempty"`
+	Edge     string     `json:"edge,omitempty"`
 	Radius   float64    `json:"radius,omitempty"`
 	Plain    bool       `json:"plain,omitempty"`
 	Detail   string     `json:"detail,omitempty"`

@@ -106,12 +106,18 @@ export function featuresIn(map: MapView, spec: MapSpec): Listed[] {
     for (const feature of map.queryRenderedFeatures({ layers: ids })) {
       const key = `${layer.name} ${String(feature.properties["id"] ?? feature.id ?? JSON.stringify(feature.geometry))}`;
       if (found.has(key)) continue; // a shape has a part in each tile
-      const value = layer.order === undefined ? Number.NaN : Number(feature.properties[layer.order] ?? Number.NaN);
-      found.set(key, { feature, layer, key, order: Number.isNaN(value) ? -1 : value });
+      found.set(key, { feature, layer, key, order: orderOf(feature, layer) });
     }
   }
   const name = (l: Listed): string => String(l.feature.properties["name"] ?? "");
-  return Array.from(found.values()).sort((a, b) => b.order - a.order || name(a).localeCompare(name(b), "en-GB"));
+  return Array.from(found.values()).sort((a, b) => (a.order === b.order ? 0 : b.order - a.order) || name(a).localeCompare(name(b), "en-GB"));
+}
+
+// What stands in the page's list comes before what is only on the map.
+function orderOf(feature: MapGeoJSONFeature, layer: LayerSpec): number {
+  if (layer.points !== undefined) return Number.POSITIVE_INFINITY;
+  const value = layer.order === undefined ? Number.NaN : Number(feature.properties[layer.order] ?? Number.NaN);
+  return Number.isNaN(value) ? -1 : value;
 }
 
 /** A place on a feature to point at: where a point is, the middle of the rectangle round the largest part of an area. */

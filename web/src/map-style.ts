@@ -9,14 +9,23 @@ export interface MapClass {
   edge?: string;
 }
 
+export interface PointSpec {
+  id: string;
+  name: string;
+  about?: string;
+  at: [number, number];
+}
+
 export interface LayerSpec {
   name: string;
   kind: "area" | "outline" | "point";
   tiles?: string;
   data?: string;
+  points?: PointSpec[];
   colour?: string;
   colourBy?: string;
   classes?: MapClass[];
+  edge?: string;
   radius?: number;
   plain?: boolean;
   detail?: string;
@@ -53,6 +62,10 @@ export function sourcesOf(spec: MapSpec): Record<string, SourceSpecification> {
 }
 
 function sourceOf(layer: LayerSpec): SourceSpecification {
+  if (layer.points !== undefined) {
+    const features = layer.points.map(({ at, ...properties }) => ({ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: at }, properties }));
+    return { type: "geojson", data: { type: "FeatureCollection", features } };
+  }
   if (layer.data !== undefined) {
     const data = new URL(layer.data, window.location.href).href;
     return { type: "geojson", data, cluster: layer.kind === "point", clusterRadius: 38, clusterMaxZoom: 12 };
@@ -81,7 +94,7 @@ export function layersOf(layer: LayerSpec): LayerSpecification[] {
 }
 
 function placeOf(layer: LayerSpec): Place {
-  return layer.data === undefined ? { source: layer.name, "source-layer": layer.name } : { source: layer.name };
+  return layer.tiles !== undefined ? { source: layer.name, "source-layer": layer.name } : { source: layer.name };
 }
 
 type Place = { source: string; "source-layer"?: string };
@@ -161,7 +174,7 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
         "circle-color": colourOf(layer, point),
         "circle-radius": ["case", [">", many, 1], ["interpolate", ["linear"], many, 2, 13, 100, 20, 1000, 28], radius],
         "circle-stroke-color": strokeOf(layer),
-        "circle-stroke-width": 1.5,
+        "circle-stroke-width": layer.edge === undefined ? 1.5 : 2.5,
       },
     },
     {
@@ -175,7 +188,7 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
 }
 
 function strokeOf(layer: LayerSpec): string | ExpressionSpecification {
-  let expression: string | ExpressionSpecification = "#ffffff";
+  let expression: string | ExpressionSpecification = layer.edge ?? "#ffffff";
   for (const c of layer.classes ?? []) {
     if (c.edge === undefined || layer.colourBy === undefined) continue;
     expression = ["case", ["==", ["get", layer.colourBy], c.is ?? c.from], c.edge, expression] as ExpressionSpecification;
