@@ -51,7 +51,7 @@ func (c *scene) fromField(from term.Period) site.FilterGroup {
 	for _, p := range c.Periods() {
 		years = append(years, site.Option{Value: p.String(), Label: p.String()})
 	}
-	return site.FilterGroup{Name: fromWord, Label: "Compared with", Single: true, Options: site.SelectOption(years, from.String())}
+	return site.FilterGroup{Name: fromWord, Label: "Compared with", Single: true, Named: true, Options: site.SelectOption(years, from.String())}
 }
 
 func (c *scene) sayChanges(f snapshot.Changes) string {

@@ -167,7 +167,7 @@ func siteFields(query url.Values) []site.FilterGroup {
 		{countWord, "How many sites (5 if empty)"}, {perWord, "At most in one local authority"}, {apartWord, "Metres apart at least"}, {pupilsWord, "Pupils at least"},
 		{includeWord, "Begin with (URNs)"}, {excludeWord, "Leave out (URNs)"},
 	} {
-		out = append(out, site.FilterGroup{Name: f.name, Label: f.label, Text: true, Value: query.Get(f.name)})
+		out = append(out, site.FilterGroup{Name: f.name, Label: f.label, Text: true, Named: true, Value: query.Get(f.name)})
 	}
 	return append(out, site.FilterGroup{Name: comparableWord, Label: "For a fair test", Options: []site.Option{{Value: "yes", Label: "Keep as many comparable settings free", Selected: query.Get(comparableWord) != ""}}})
 }

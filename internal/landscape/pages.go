@@ -233,6 +233,10 @@ const (
 	less = 5
 )
 
+// besideMap is how many rows stand beside the map at least, where there are as
+// many: with fewer most of the page there would be empty.
+const besideMap = 5
+
 // fewNotes is how many notes stand open on a page; the others are folded.
 const fewNotes = 3
 
@@ -252,9 +256,10 @@ func (v *answerView) address(question, list string) string {
 	return to + "?" + query.Encode()
 }
 
-// tables are the answer's, each with its first rows.
-func (v *answerView) tables() []site.Table {
-	var out []site.Table
+// tables are the answer's, each with its first rows: the first and, where it is
+// short, the next beside the map, and the others below.
+func (v *answerView) tables() (beside, below []site.Table) {
+	rows := 0
 	for i := range v.Tables {
 		t := &v.Tables[i]
 		first := head
@@ -266,9 +271,14 @@ func (v *answerView) tables() []site.Table {
 			shown.Note = strings.TrimSpace("The first " + site.Int(first) + " of " + site.Int(t.Len()) + ". " + t.Note)
 			shown.More = &site.Link{Label: "All " + site.Int(t.Len()) + ": " + lower(t.Caption), URL: v.address(v.Question, t.Name)}
 		}
-		out = append(out, shown)
+		if i == 0 || rows < besideMap && len(below) == 0 {
+			beside = append(beside, shown)
+		} else {
+			below = append(below, shown)
+		}
+		rows += t.Len()
 	}
-	return out
+	return beside, below
 }
 
 // tableOf is a table for a page, with some of its rows.

@@ -95,6 +95,11 @@ func TestFilterChipsRemoveOneValue(t *testing.T) {
 		htmltest.Count("input[checked]", 2))
 }
 
+func TestAChipNamesWhatDoesNotSpeakForItself(t *testing.T) {
+	f := site.Filters{Page: address(t, "/places?k=10"), Groups: []site.FilterGroup{{Name: "k", Label: "How many sites (5 if empty)", Text: true, Named: true, Value: "10"}}}
+	htmltest.Run(t, render(t, f), htmltest.In("a.fg-chip", htmltest.Contains("How many sites: 10"), htmltest.Attr("href", "/places")))
+}
+
 func TestAFormComesBackAsItWasSent(t *testing.T) {
 	r := httptest.NewRequest("POST", "/x", bytes.NewBufferString("name=+Story+time+&reach=many&phase=a&phase=b"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

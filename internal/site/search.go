@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"sort"
+	"strings"
 )
 
 // SearchBox is a form that searches, with suggestions while typing where
@@ -55,11 +56,20 @@ type FilterGroup struct {
 	Single  bool
 	Text    bool // a field to type in
 	Value   string
+	Named   bool // what is chosen does not speak for itself: its chip says of what it is
 }
 
 // filterChip is a filter in force and the address without it.
 type filterChip struct {
 	group, label, url string
+	named             bool // its group is shown
+}
+
+// chip makes the chip of a group's value. What stands in brackets in the group's
+// label says how to fill it in, and not what it is.
+func (g *FilterGroup) chip(label, url string) filterChip {
+	group, _, _ := strings.Cut(g.Label, " (")
+	return filterChip{group, label, url, g.Named}
 }
 
 // Render writes the form and the results.
@@ -75,11 +85,11 @@ func (f Filters) chips() []filterChip {
 	var chips []filterChip
 	for _, g := range f.Groups {
 		if g.Text && g.Value != "" {
-			chips = append(chips, filterChip{g.Label, g.Value, WithQuery(f.Page, g.Name, "", "page", "")})
+			chips = append(chips, g.chip(g.Value, WithQuery(f.Page, g.Name, "", "page", "")))
 		}
 		for _, o := range g.Options {
 			if o.Selected && o.Value != "" {
-				chips = append(chips, filterChip{g.Label, o.Label, f.without(g.Name, o.Value)})
+				chips = append(chips, g.chip(o.Label, f.without(g.Name, o.Value)))
 			}
 		}
 	}
