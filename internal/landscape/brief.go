@@ -64,9 +64,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")
 	b.Fifths = equity.list("fifths").brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
-	if _, b.State, err = c.s.state(ctx); err != nil {
-		return nil, err
-	}
+	_, b.State = c.state()
 	still, err := c.still(ctx, "brief-map")
 	if err != nil || still == nil {
 		return b, err

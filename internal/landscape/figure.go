@@ -1,7 +1,6 @@
 package landscape
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -149,17 +148,11 @@ func (s *Service) Figures(f *figure.Service) { f.Register(roomName, s.rerun) }
 // state of the data that is gone cannot be worked out again: only that of now is
 // kept.
 func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answer, error) {
-	now, words, err := s.state(ctx)
-	if err != nil {
-		return figure.Answer{}, err
-	}
 	c, m, as, err := s.cited(ctx, query)
 	if err != nil {
 		return figure.Answer{}, err
 	}
-	if then, _, err := s.state(ctx); err != nil || then != now {
-		return figure.Answer{}, cmp.Or(err, fault.New(fault.Unavailable, "The record is changing just now. Try again."))
-	}
+	now, words := c.state()
 	if release != "" && release != now {
 		return figure.Answer{}, figure.NotKept("Only the present state of the record can be worked out; that of then is not kept.")
 	}

@@ -169,10 +169,15 @@ func TestCitedFiguresMove(t *testing.T) {
 		}
 		stands(figure.Same, "0")
 		// What only its organisation or a place’s partnerships see moves no number
-		// of anybody’s, its owner’s neither.
+		// of anybody’s, its owner’s neither, and does not even tell that the record
+		// was written to.
 		add(provision.OwnOrganisation, "gias:150001")
 		add(provision.Partnership, "gias:100002")
-		stands(figure.Superseded, "0")
+		stands(figure.Same, "0")
+		if err := h.provision.AddDeliveries(t.Context(), []provision.Delivery{{Programme: "p-a", Setting: "gias:150001", Themes: term.NewThemeSet(term.Literacy), Phases: term.NewPhaseSet(term.Primary), Period: 2031, Visibility: provision.Public}}); err != nil {
+			t.Fatal(err)
+		}
+		stands(figure.Superseded, "0") // another theme, seen by all
 		add(provision.Public, "gias:150001")
 		stands(figure.Moved, "1")
 	})

@@ -36,7 +36,8 @@
 //
 // A brief and a figure that is cited are seen with the public's [Eyes] or with the
 // alliance's, and never with one viewer's own, so that all who read them read the
-// same. Only the state of the data as it is now can be worked out again.
+// same. Only the state of the data as it is now can be worked out again; a state is
+// named by what those eyes see.
 //
 // # What it never does
 //

@@ -58,6 +58,8 @@ type Land struct {
 	near          nearby
 	travel        atomic.Pointer[map[term.PhaseSet]*Travel]
 	authorities   authorities
+	digested      sync.Once
+	sum           uint64 // once digested
 	placed        sync.Once
 	grid          *catchment.Grid // of settings, once asked for
 }

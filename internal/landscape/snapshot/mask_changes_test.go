@@ -203,6 +203,7 @@ func sameWithoutTheRest(t *rapid.T, w *world, v *snapshot.View, q snapshot.Quest
 		{"years", v.Periods(), alone.Periods()},
 		{"latest", v.Latest(2024), alone.Latest(2024)},
 		{"empty", v.Empty(), alone.Empty()},
+		{"digest", v.Digest(), alone.Digest()},
 		{"sensitivity", v.Sensitivity(q), alone.Sensitivity(q)},
 		{"matrix", v.Matrix(q, themes, phases), alone.Matrix(q, themes, phases)},
 		{"pairs", pairLines(v, v.PairsOver(q, themes, phases)), pairLines(alone, alone.PairsOver(q, themes, phases))},

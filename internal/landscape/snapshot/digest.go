@@ -1,0 +1,102 @@
+package snapshot
+
+import (
+	"encoding/binary"
+	"hash"
+	"hash/fnv"
+	"math"
+
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+// Digest is a number of what the viewer sees: the land, and the deliveries as the
+// viewer's mask shows them. It is the same for the same content on every replica
+// and after a start, in whatever order rows came, and does not move with what the
+// viewer may not see. That two states share one is as unlikely as 2⁻⁶⁴.
+func (v *View) Digest() uint64 {
+	sum := v.Land.digest()
+	d := newDigester()
+	for k := range v.segments {
+		g := &v.segments[k]
+		for i := g.first; i < g.end; i++ {
+			if !v.sees(i) {
+				continue
+			}
+			d.Reset()
+			d.text(string(v.Land.Settings[v.rows.setting[i]].ID), string(v.Organisations[v.rows.organisation[i]]))
+			d.number(int64(g.period), int64(g.themes), int64(g.phases), int64(v.reached(i)))
+			sum += d.Sum64()
+		}
+	}
+	return sum
+}
+
+// digest is a number of a land's settings and neighbourhoods, worked out once.
+func (l *Land) digest() uint64 {
+	l.digested.Do(func() {
+		d := newDigester()
+		for i := range l.Settings {
+			s := &l.Settings[i]
+			d.Reset()
+			d.text(string(s.ID), s.Name, string(s.Neighbourhood))
+			d.number(int64(s.Phases), int64(s.Rank))
+			d.float(s.At.X, s.At.Y, s.Doubt)
+			d.count(s.Pupils, s.Need)
+			d.areas(s.Areas)
+			l.sum += d.Sum64()
+		}
+		for i := range l.Neighbourhoods {
+			n := &l.Neighbourhoods[i]
+			d.Reset()
+			d.text(string(n.Code), n.Name)
+			d.number(int64(n.Rank))
+			d.float(n.At.X, n.At.Y)
+			d.count(n.Children)
+			d.areas(n.Areas)
+			l.sum += d.Sum64()
+		}
+	})
+	return l.sum
+}
+
+// digester makes a number of one row. Numbers of rows are added up, so that their
+// order does not matter.
+type digester struct {
+	hash.Hash64
+	buffer []byte
+}
+
+func newDigester() *digester { return &digester{Hash64: fnv.New64a()} }
+
+func (d *digester) text(all ...string) {
+	for _, s := range all {
+		d.buffer = append(append(d.buffer[:0], s...), 0)
+		d.Write(d.buffer) // a hash never fails
+	}
+}
+
+func (d *digester) number(all ...int64) {
+	for _, n := range all {
+		d.buffer = binary.LittleEndian.AppendUint64(d.buffer[:0], uint64(n))
+		d.Write(d.buffer)
+	}
+}
+
+func (d *digester) float(all ...float64) {
+	for _, x := range all {
+		d.number(int64(math.Float64bits(x)))
+	}
+}
+
+func (d *digester) count(all ...register.Count) {
+	for _, c := range all {
+		d.number(int64(countOf(c)))
+	}
+}
+
+func (d *digester) areas(codes []term.GSS) {
+	for _, code := range codes {
+		d.text(string(code))
+	}
+}
