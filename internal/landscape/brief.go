@@ -67,7 +67,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 	if _, b.State, err = c.s.state(ctx); err != nil {
 		return nil, err
 	}
-	still, err := c.still(ctx, "brief-map")
+	still, err := c.still(ctx, "brief-map", false)
 	if err != nil || still == nil {
 		return b, err
 	}

@@ -37,6 +37,9 @@ const quietFill = "#e3e6e1";
 const line = "#595959";
 const shadedLine = "#8b7355";
 const point = "#5b2c6f";
+const casing = "#ffffff";
+const chosenDark = "#241a2b";
+const chosenLight = "#ffc94d";
 
 /** The name under which the hatching for "no record" is drawn. */
 export const hatching = "no-record";
@@ -74,7 +77,11 @@ export function layersOf(layer: LayerSpec): LayerSpecification[] {
     case "area":
       return areaLayers(layer, place);
     case "outline":
-      return [{ ...place, id: `${layer.name}-outline`, type: "line", paint: { "line-color": layer.colour ?? line, "line-width": 2 } }];
+      // The white on either side parts the line from lines of a pattern.
+      return [
+        { ...place, id: `${layer.name}-casing`, type: "line", paint: { "line-color": casing, "line-width": 4.5 } },
+        { ...place, id: `${layer.name}-outline`, type: "line", paint: { "line-color": layer.colour ?? line, "line-width": 2 } },
+      ];
     case "point":
       return pointLayers(layer, place);
   }
@@ -120,9 +127,9 @@ export function chosenLayer(layer: LayerSpec): string {
   return `${layer.name}-chosen`;
 }
 
-/** Only the feature with this id. */
+/** Only the feature with this id; a point that stands for several has none. */
 export function only(id: string): FilterSpecification {
-  return ["==", ["to-string", ["get", "id"]], id];
+  return ["all", ["has", "id"], ["==", ["to-string", ["get", "id"]], id]];
 }
 
 /** Marks what is chosen: a dark line with a bright one within, seen on any ground. */
@@ -130,12 +137,20 @@ export function chosenLayers(layer: LayerSpec): LayerSpecification[] {
   const place = placeOf(layer);
   const filter = only("");
   if (layer.kind === "point") {
-    const ring = { "circle-radius": (layer.radius ?? 6) + 4, "circle-opacity": 0, "circle-stroke-color": "#241a2b", "circle-stroke-width": 3 };
-    return [{ ...place, id: chosenLayer(layer), type: "circle", filter, paint: ring }];
+    const ring = (from: number, colour: string, width: number) => ({
+      "circle-radius": (layer.radius ?? 6) + from,
+      "circle-opacity": 0,
+      "circle-stroke-color": colour,
+      "circle-stroke-width": width,
+    });
+    return [
+      { ...place, id: chosenLayer(layer), type: "circle", filter, paint: ring(3, chosenDark, 6) },
+      { ...place, id: `${chosenLayer(layer)}-light`, type: "circle", filter, paint: ring(4.75, chosenLight, 2.5) },
+    ];
   }
   return [
-    { ...place, id: chosenLayer(layer), type: "line", filter, paint: { "line-color": "#241a2b", "line-width": 6 } },
-    { ...place, id: `${chosenLayer(layer)}-light`, type: "line", filter, paint: { "line-color": "#ffc94d", "line-width": 2.5 } },
+    { ...place, id: chosenLayer(layer), type: "line", filter, paint: { "line-color": chosenDark, "line-width": 6 } },
+    { ...place, id: `${chosenLayer(layer)}-light`, type: "line", filter, paint: { "line-color": chosenLight, "line-width": 2.5 } },
   ];
 }
 
