@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
@@ -42,7 +43,8 @@ func (b *Browser) Picture(path string, from, height int) {
 func (b *Browser) PictureOf(path, selector, ready string) {
 	b.t.Helper()
 	const tall = 1500
-	b.do("open again", chromedp.EmulateViewport(int64(b.width), tall), chromedp.Navigate(b.URL()))
+	address, _, _ := strings.Cut(b.URL(), "#") // a map would show again what it showed in another window
+	b.do("open again", chromedp.EmulateViewport(int64(b.width), tall), chromedp.Navigate(address))
 	b.WaitFor(ready)
 	box := Eval[struct{ X, Y, Width, Height float64 }](b, fmt.Sprintf(`(() => {
 		const element = document.querySelector(%q);
