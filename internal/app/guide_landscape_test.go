@@ -83,6 +83,11 @@ func (w landscapeWalk) theQuestion() {
 func (w landscapeWalk) theMap() {
 	w.b.Open(w.b.URL(), browsertest.Desktop)
 	w.b.WaitFor(".fg-show-on-map")
+	if folder := os.Getenv(guideFolder); folder != "" {
+		w.b.PictureOf(filepath.Join(folder, "gaps-map.png"), "#map", "#map [data-map-ready]")
+		w.b.Open(w.b.URL(), browsertest.Desktop)
+		w.b.WaitFor(".fg-show-on-map")
+	}
 	w.b.Press(".fg-map__list-summary", browsertest.Enter)
 	w.b.WaitFor(".fg-map__list button")
 	browsertest.Eval[bool](w.b, `(document.querySelector(".fg-map__list button").focus(), true)`)
@@ -161,7 +166,7 @@ func rowOf(table string, n int) string {
 // TestGapsGuideIsThere: the guide has the pictures that it shows, and each is
 // small.
 func TestGapsGuideIsThere(t *testing.T) {
-	for _, name := range []string{"home", "answer", "nearest", "next", "brief", "tell"} {
+	for _, name := range []string{"home", "answer", "nearest", "map", "next", "brief", "tell"} {
 		info, err := os.Stat(filepath.Join(root, "docs/guides/img", "gaps-"+name+".png"))
 		if err != nil {
 			t.Error(err)

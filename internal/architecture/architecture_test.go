@@ -28,7 +28,7 @@ func floors() [][]string {
 		{"internal/register"},
 		{"internal/figure"},
 		{"internal/privacy"}, {"internal/account"}, {"internal/audit"},
-		{"internal/site", "internal/file", "internal/job", "internal/mail", "internal/tile", "internal/table", "internal/browsertest", "internal/htmltest", "internal/sharedtest", "internal/architecture"},
+		{"internal/site", "internal/file", "internal/job", "internal/mail", "internal/tile", "internal/table", "internal/browsertest", "internal/colourtest", "internal/htmltest", "internal/sharedtest", "internal/architecture"},
 		{"internal/term", "internal/fault", "internal/db"},
 		{"linkage", "catchment", "opinion", "equalshares", "effect", "interval", "osgrid"},
 	}

@@ -65,7 +65,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")
 	b.Fifths = equity.list("fifths").brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
 	_, b.State = c.state()
-	still, err := c.still(ctx, "brief-map")
+	still, err := c.still(ctx, "brief-map", false)
 	if err != nil || still == nil {
 		return b, err
 	}

@@ -13,19 +13,26 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// The looks of a setting on the map, and of an area's edge.
+// The looks of a setting on the map, and of outlines.
 const (
 	withColour    = "#5b2c6f"
 	withoutColour = "#ffffff"
-	listedColour  = "#ffc94d"
+	lookedColour  = "#f0a04b"
+	listedColour  = "#1ef0c3"
 	edgeColour    = "#241a2b"
 	partColour    = "#595959"
+	casingColour  = "#ffffff" // on either side of an outline
 )
 
 // accessClasses shade a neighbourhood by its places per 100 children, the fewest
 // darkest: what is looked for is where there are few.
 func accessClasses() []site.MapClass {
-	return []site.MapClass{{From: 0, Colour: "#b3541e"}, {From: 5, Colour: "#e9a35c"}, {From: 20, Colour: "#f7dfb9"}, {From: 50, Colour: "#e3edf2"}}
+	return []site.MapClass{{From: 0, Colour: "#8f3f14"}, {From: 5, Colour: "#d0752f"}, {From: 20, Colour: "#f2bd80"}, {From: 50, Colour: "#f6f9fa"}}
+}
+
+// accessWords say each of accessClasses.
+func accessWords() []string {
+	return []string{"Fewer than 5 places for every 100 children", "5 to 20", "20 to 50", "50 or more"}
 }
 
 // siteMap shows the answer's tables on a map: how each neighbourhood stands, and
@@ -49,10 +56,11 @@ func (v *answerView) siteMap(ctx context.Context) (site.Map, error) {
 	m.Legend = v.legend()
 	listed := v.listed()
 	if len(listed) > 0 {
-		m.Layers = append(m.Layers, site.MapLayer{Name: "listed", Kind: site.PointLayer, Points: listed, Colour: listedColour, Edge: edgeColour, Radius: 8, Detail: "about", Page: "/settings/{id}"})
+		m.Layers = append(m.Layers, site.MapLayer{Name: "listed", Kind: site.PointLayer, Points: listed, Colour: withColour, ColourBy: "state", Radius: 8,
+			Classes: []site.MapClass{{Is: stateListed, Colour: listedColour, Edge: edgeColour}}, Detail: "about", Page: "/settings/{id}"})
 		m.Legend = append(m.Legend, site.LegendItem{Label: "In the list: " + lower(v.Tables[0].Caption), Colour: listedColour, Edge: edgeColour, Point: true})
 	}
-	drawing, err := c.still(ctx, "still")
+	drawing, err := c.still(ctx, "still", v.drawsReach())
 	if err != nil || drawing == nil {
 		return m, err
 	}
@@ -75,7 +83,7 @@ func (v *answerView) listed() (out []site.MapPoint) {
 	t := &v.Tables[0]
 	for _, r := range t.Rows(0, mostListed) {
 		if r.Point != nil {
-			out = append(out, site.MapPoint{ID: r.ID, Name: r.Cells[1].Text, About: t.about(&r), At: [2]float64{r.Point.Lon, r.Point.Lat}})
+			out = append(out, site.MapPoint{ID: r.ID, Name: r.Cells[1].Text, State: stateListed, About: t.about(&r), At: [2]float64{r.Point.Lon, r.Point.Lat}})
 		}
 	}
 	return out
@@ -118,7 +126,7 @@ func (v *answerView) mapLayers() []site.MapLayer {
 	return append(layers,
 		site.MapLayer{Name: "outline", Kind: site.OutlineLayer, Colour: edgeColour, Tiles: site.TileURL("outline", url.Values{"area": {string(c.area.Code)}})},
 		site.MapLayer{Name: settingTiles, Kind: site.PointLayer, Colour: withColour, ColourBy: "state", Radius: 6, Tiles: site.TileURL(settingTiles, query), Detail: "about", Page: "/settings/{id}", Order: "need",
-			Classes: []site.MapClass{{Is: stateGap, Colour: withoutColour, Edge: edgeColour}, {Is: stateConfirmed, Colour: "#fbe3b5", Edge: edgeColour}}})
+			Classes: []site.MapClass{{Is: stateGap, Colour: withoutColour, Edge: edgeColour}, {Is: stateConfirmed, Colour: lookedColour, Edge: edgeColour}}})
 }
 
 // drawsReach says whether neighbourhoods are shaded by how many places they have.
@@ -128,21 +136,23 @@ func (v *answerView) legend() []site.LegendItem {
 	within := " on record within " + distance(v.scene.question.Near())
 	var legend []site.LegendItem
 	if v.drawsReach() {
-		legend = []site.LegendItem{{Label: "Fewer than 5 places for every 100 children", Colour: "#b3541e"}, {Label: "5 to 20", Colour: "#e9a35c"}, {Label: "20 to 50", Colour: "#f7dfb9"}, {Label: "50 or more", Colour: "#e3edf2"}, {Label: "Not known", Hatch: true}}
+		for k, class := range accessClasses() {
+			legend = append(legend, site.LegendItem{Label: accessWords()[k], Colour: class.Colour})
+		}
+		legend = append(legend, site.LegendItem{Label: "Not known", Hatch: true})
 	} else {
 		words := map[string]string{
-			stateWithin: "Some" + within, stateNone: "", stateUnknown: "None" + within + "; how many children is not known",
+			stateWithin: "Some" + within, stateNone: "None" + within + ", and no children in low-income families", stateUnknown: "None" + within + "; how many children is not known",
 			stateGap + "-1": "None" + within + ": fewer than 75 children in low-income families", stateGap + "-2": "75 to 149", stateGap + "-3": "150 or more",
 			stateConfirmed: "Confirmed: somebody looked there and found none",
 		}
 		for _, look := range looks() {
-			if label := words[look.Is]; label != "" {
-				legend = append(legend, site.LegendItem{Label: label, Colour: look.Colour, Pattern: look.Pattern, Edge: look.Edge})
-			}
+			legend = append(legend, site.LegendItem{Label: words[look.Is], Colour: look.Colour, Pattern: look.Pattern, Edge: look.Edge})
 		}
 	}
 	return append(legend, site.LegendItem{Label: "With a number: so many settings with " + v.scene.asked.what() + " on record", Colour: withColour, Point: true},
-		site.LegendItem{Label: "A setting with none on record (seen closer in)", Colour: withoutColour, Edge: edgeColour, Point: true})
+		site.LegendItem{Label: "A setting with none on record (seen closer in)", Colour: withoutColour, Edge: edgeColour, Point: true},
+		site.LegendItem{Label: "A setting where somebody looked and found none", Colour: lookedColour, Edge: edgeColour, Point: true})
 }
 
 // chosen is what the address says is chosen.

@@ -288,12 +288,26 @@ func TestStillMap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := c.still(t.Context(), "brief")
+	m, err := c.still(t.Context(), "brief", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(m.Areas) != 3 || len(m.Outlines) != 2 || len(m.Edge) == 0 {
 		t.Errorf("%d neighbourhoods, %d outlines, %d parts of the edge, which is dissolved from the districts", len(m.Areas), len(m.Outlines), len(m.Edge))
+	}
+	byReach, err := c.still(t.Context(), "reach", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reach := drawStill(byReach)
+	wellFormed(t, reach)
+	for _, part := range []string{`fill="` + accessClasses()[0].Colour + `"`, "fewer than 5 places of literacy work for primary (5–11) within reach"} {
+		if !strings.Contains(string(reach), part) {
+			t.Errorf("by reach the drawing has no %s: %.900s", part, reach)
+		}
+	}
+	if strings.Contains(string(reach), "url(#reach-gap") {
+		t.Error("by reach the drawing has the looks of gaps")
 	}
 	m.Title = `<"West" & Midlands>`
 	drawing := drawStill(m)
@@ -304,7 +318,7 @@ func TestStillMap(t *testing.T) {
 	if !strings.Contains(string(drawing), "Of 3 neighbourhoods, 1 with children in low-income families has no ") {
 		t.Errorf("%.700s", drawing)
 	}
-	for _, fill := range []string{"url(#brief-gap-2)", "url(#brief-unknown)", `fill="#e3edf2"`, `href="#brief-dots-false"`} {
+	for _, fill := range []string{"url(#brief-gap-2)", "url(#brief-unknown)", `fill="` + looks()[0].Colour + `"`, `href="#brief-dots-false"`} {
 		if !strings.Contains(string(drawing), fill) {
 			t.Errorf("nothing is filled with %s", fill)
 		}
@@ -334,24 +348,6 @@ func TestStillMapOfEngland(t *testing.T) {
 		wellFormed(t, drawing)
 		keep(t, name+".svg", drawing)
 	}
-}
-
-// TestLooksCanBeToldApart holds every pattern's lines against what they are
-// drawn over, and the plain areas against the patterned.
-func TestLooksCanBeToldApart(t *testing.T) {
-	for _, look := range looks() {
-		if got := contrast(site.Pen, look.Colour); look.Pattern != "" && got < 3 {
-			t.Errorf("%s: lines on their ground have %.1f:1", look.Is, got)
-		}
-		if look.Is[:3] == stateGap && look.Pattern.Lines() == 0 {
-			t.Errorf("%s is told by colour alone", look.Is)
-		}
-	}
-}
-
-func contrast(a, b string) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
 // served are the pages with a map, for somebody who is signed in to nothing.

@@ -22,7 +22,8 @@ type stillMap struct {
 	ID          string // of the drawing in its page: ids within begin with it
 	Title       string
 	Description string
-	Bounds      orb.Bound // the part drawn, in degrees
+	Bounds      orb.Bound       // the part drawn, in degrees
+	Looks       []site.MapClass // of the areas' shades; the first is the ground, those later go over those before
 	Areas       []stillArea
 	Outlines    []orb.MultiPolygon // of authorities
 	Edge        orb.MultiPolygon   // of the area itself
@@ -50,10 +51,11 @@ const (
 	stillZoom   = 11 // of the map, as closely as its shapes are drawn
 )
 
-// looks are how the shades are drawn, on the map and in drawings.
+// looks are how neighbourhoods are drawn by how they stand, on the map and in
+// drawings. TestLooksCanBeToldApart says what any two must differ by.
 func looks() []site.MapClass {
 	return []site.MapClass{
-		{Is: stateWithin, Colour: "#e3edf2"},
+		{Is: stateWithin, Colour: "#bcd3e0"},
 		{Is: stateNone, Colour: "#ffffff"},
 		{Is: stateUnknown, Colour: "#ffffff", Pattern: site.Dots},
 		{Is: stateGap + "-1", Colour: "#fbe3b5", Pattern: site.ThinLines},
@@ -63,7 +65,32 @@ func looks() []site.MapClass {
 	}
 }
 
-// drawStill draws a map as SVG: neighbourhoods by their state, told apart by
+// hatching says “not known” where shades say how much, as it does on the map.
+const hatching site.MapPattern = "no-record"
+
+// accessLooks are accessClasses for a drawing, which has no numbers: the fewest
+// places last.
+func accessLooks() []site.MapClass {
+	all := accessClasses()
+	slices.Reverse(all)
+	for k := range all {
+		all[k].Is = accessShade(all[k].From)
+	}
+	return slices.Insert(all, 1, site.MapClass{Is: accessShade(math.NaN()), Colour: "#ffffff", Pattern: hatching})
+}
+
+// accessShade is the look of a neighbourhood by its places per 100 children.
+func accessShade(places float64) string {
+	shade := stateUnknown
+	for k, class := range accessClasses() {
+		if places >= class.From {
+			shade = fmt.Sprintf("access-%d", k+1)
+		}
+	}
+	return shade
+}
+
+// drawStill draws a map as SVG: neighbourhoods by their shade, told apart by
 // patterns as well as by colour, authorities' outlines, and settings as dots. It
 // needs no script and no style sheet. Shapes are drawn to whole units, coarser
 // where that would be too much; of an area with too many to draw, squares stand
@@ -99,16 +126,14 @@ func (m *stillMap) draw(step float64, fill func(*still)) []byte {
 	s := &still{origin: orb.Point{low[0], high[1]}, scale: math.Min(stillWidth/wide, stillHeight/tall), step: step}
 	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 %.0f %.0f" role="img" aria-labelledby="%s-title %s-desc">`, s.scale*wide+8, s.scale*tall+8, m.ID, m.ID)
 	fmt.Fprintf(s, `<title id="%s-title">%s</title><desc id="%s-desc">%s</desc>`, m.ID, plainXML(m.Title), m.ID, plainXML(m.Description))
-	s.patterns(m.ID)
+	s.patterns(m)
 	if len(m.Edge) > 0 {
-		s.path(`fill="`+looks()[0].Colour+`"`, m.Edge)
+		s.path(`fill="`+m.Looks[0].Colour+`"`, m.Edge)
 	}
 	fill(s)
-	for _, o := range m.Outlines {
-		s.path(`fill="none" stroke="#595959" stroke-width="1"`, o)
-	}
+	s.outlines(m)
 	if len(m.Edge) > 0 {
-		s.path(`fill="none" stroke="#241a2b" stroke-width="2"`, m.Edge)
+		s.path(`fill="none" stroke="`+edgeColour+`" stroke-width="2"`, m.Edge)
 	}
 	s.dots(m.ID, m.Dots)
 	for _, p := range m.Listed {
@@ -134,18 +159,20 @@ func (s *still) place(p orb.Point) [2]int {
 func (s *still) snap(x float64) int { return int(math.Round(x/s.step) * s.step) }
 
 // patterns writes what shades are filled with.
-func (s *still) patterns(id string) {
+func (s *still) patterns(m *stillMap) {
 	s.WriteString("<defs>")
-	for _, look := range looks() {
+	for _, look := range m.Looks {
 		if look.Pattern == "" {
 			continue
 		}
-		fmt.Fprintf(s, `<pattern id="%s-%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="%s"/>`, id, look.Is, look.Colour)
+		fmt.Fprintf(s, `<pattern id="%s-%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="%s"/>`, m.ID, look.Is, look.Colour)
 		switch look.Pattern {
 		case site.Dots:
 			fmt.Fprintf(s, `<circle cx="2" cy="2" r="1" fill="%s"/><circle cx="6" cy="6" r="1" fill="%s"/>`, site.Pen, site.Pen)
 		case site.CrossLines:
 			fmt.Fprintf(s, `<path d="M-4 4L4 -4M-4 12L12 -4M4 12L12 4M-4 4L4 12M-4 -4L12 12M4 -4L12 4" stroke="%s" stroke-width="%g"/>`, site.Pen, look.Pattern.Lines())
+		case hatching:
+			s.WriteString(`<path d="M-4 4L4 -4M-4 12L12 -4M4 12L12 4" stroke="#767676" stroke-width="1"/>`)
 		default:
 			fmt.Fprintf(s, `<path d="M-4 4L4 -4M-4 12L12 -4M4 12L12 4" stroke="%s" stroke-width="%g"/>`, site.Pen, look.Pattern.Lines())
 		}
@@ -166,12 +193,24 @@ func fillOf(id string, look site.MapClass) string {
 	return fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="%g"`, fill, edge, width)
 }
 
+// outlines draws those of authorities, with white on either side that parts them
+// from lines of a pattern.
+func (s *still) outlines(m *stillMap) {
+	if len(m.Outlines) == 0 {
+		return
+	}
+	name := m.ID + "-authorities"
+	s.WriteString("<defs>")
+	s.path(`id="`+name+`" fill="none"`, slices.Concat(m.Outlines...))
+	fmt.Fprintf(s, `</defs><use href="#%s" stroke="%s" stroke-width="2.6"/><use href="#%s" stroke="%s" stroke-width="1.2"/>`, name, casingColour, name, partColour)
+}
+
 // areas draws every neighbourhood, those of one shade as one path. Where the
-// area's edge is known it is filled already as those with something within reach
-// are, and these need not be drawn.
+// area's edge is known it is filled already as the ground, and those that look
+// like it need not be drawn.
 func (m *stillMap) areas(s *still) {
-	for _, look := range looks() {
-		if look.Is == stateWithin && len(m.Edge) > 0 {
+	for k, look := range m.Looks {
+		if k == 0 && len(m.Edge) > 0 {
 			continue
 		}
 		var shapes orb.MultiPolygon
@@ -187,8 +226,7 @@ func (m *stillMap) areas(s *still) {
 // squares draws squares instead of neighbourhoods, joined along each row.
 func (m *stillMap) squares(s *still) {
 	order := map[string]int{}
-	all := looks()
-	for i, look := range all {
+	for i, look := range m.Looks {
 		order[look.Is] = i
 	}
 	cells := map[[2]int]int{} // row and column to the look that comes last
@@ -203,7 +241,7 @@ func (m *stillMap) squares(s *still) {
 	}
 	slices.SortFunc(keys, func(a, b [2]int) int { return (a[0]-b[0])*(1<<16) + a[1] - b[1] })
 	step := int(s.step)
-	for i, look := range all {
+	for i, look := range m.Looks {
 		var d strings.Builder
 		for k := 0; k < len(keys); k++ {
 			if cells[keys[k]] != i {
@@ -290,9 +328,9 @@ func (s *still) dots(id string, all []stillDot) {
 			continue
 		}
 		name := fmt.Sprintf("%s-dots-%t", id, with)
-		fmt.Fprintf(s, `<defs><path id="%s" d="%s" fill="none" stroke-linecap="round"/></defs><use href="#%s" stroke="#241a2b" stroke-width="5"/>`, name, d.String(), name)
+		fmt.Fprintf(s, `<defs><path id="%s" d="%s" fill="none" stroke-linecap="round"/></defs><use href="#%s" stroke="%s" stroke-width="5"/>`, name, d.String(), name, edgeColour)
 		if !with {
-			fmt.Fprintf(s, `<use href="#%s" stroke="#ffffff" stroke-width="2.5"/>`, name)
+			fmt.Fprintf(s, `<use href="#%s" stroke="%s" stroke-width="2.5"/>`, name, withoutColour)
 		}
 	}
 }
@@ -303,8 +341,9 @@ func plainXML(text string) string {
 	return b.String()
 }
 
-// still gathers what a drawing of the scene's area is made of.
-func (c *scene) still(ctx context.Context, id string) (*stillMap, error) {
+// still gathers what a drawing of the scene's area is made of, with its
+// neighbourhoods by how they stand or by how many places are within reach.
+func (c *scene) still(ctx context.Context, id string, reach bool) (*stillMap, error) {
 	m := &stillMap{ID: id, Title: "Map of " + c.area.Name + ": " + c.asked.what()}
 	bounds, ok, err := c.s.register.Bounds(ctx, c.area)
 	if err != nil || !ok {
@@ -319,28 +358,43 @@ func (c *scene) still(ctx context.Context, id string) (*stillMap, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(looked, c.asked), false)
+	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(looked, c.asked), reach)
 	counts := m.fill(p)
+	if reach {
+		m.Description = fmt.Sprintf("Of %s, %s fewer than 5 places of %s within reach for every 100 children in low-income families (darkest), and %s 50 or more (palest).",
+			site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Plural(counts[accessShade(0)], "has", "have"), p.what, site.Int(counts[accessShade(50)]))
+		return m, c.outline(ctx, m)
+	}
 	m.Description = fmt.Sprintf("Of %s, %s with children in low-income families %s no %s on record%s (hatched), and %s confirmed by somebody who looked (cross-hatched).",
 		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), agree(counts[stateGap]+counts[stateConfirmed], "has", "have"), p.what, p.where, site.Int(counts[stateConfirmed]))
 	return m, c.outline(ctx, m)
 }
 
 // fill puts the neighbourhoods and settings of the area into the drawing, and
-// counts neighbourhoods by their state.
+// counts neighbourhoods by their state, or by their shade where that is of what is
+// within reach.
 func (m *stillMap) fill(p *picture) map[string]int {
 	in := snapshot.NewBits(len(p.layout.land.Neighbourhoods))
 	for _, i := range p.inside.Neighbourhoods {
 		in.Add(i)
 	}
 	counts := map[string]int{}
+	m.Looks = looks()
+	if p.access != nil {
+		m.Looks = accessLooks()
+	}
 	for k, i := range p.layout.neighbourhoods {
 		if i == noIndex || !in.Has(i) {
 			continue
 		}
 		state := p.stateOf(i)
+		shade := shadeOf(state, p.layout.land.Neighbourhoods[i].Children.N)
+		if p.access != nil {
+			shade = accessShade(p.places(i))
+			state = shade
+		}
 		counts[state]++
-		m.Areas = append(m.Areas, stillArea{shadeOf(state, p.layout.land.Neighbourhoods[i].Children.N), p.layout.outlines.Shapes.Shape(k, stillZoom)})
+		m.Areas = append(m.Areas, stillArea{shade, p.layout.outlines.Shapes.Shape(k, stillZoom)})
 	}
 	for _, i := range p.standing.Without.List() {
 		if p.layout.drawn.Has(i) {

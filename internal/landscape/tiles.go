@@ -166,6 +166,7 @@ const (
 	stateWithin    = "within"    // something within reach
 	stateUnknown   = "unknown"   // nothing, and how many children is not known
 	stateNone      = "none"      // nothing, and no children in need
+	stateListed    = "listed"    // a setting of the list beside the map
 	stateWith      = "with"      // of a setting: something on record
 )
 
@@ -249,11 +250,14 @@ func (p *picture) neighbourhood(i int32, known map[likeness][]tile.Property) []t
 	if p.access == nil {
 		return out
 	}
-	if a := p.access[i]; !math.IsNaN(a) {
-		out = append(out, tile.Property{Key: "access", Value: math.Round(a*1e4) / 100}) // per 100 children
+	if places := p.places(i); !math.IsNaN(places) {
+		out = append(out, tile.Property{Key: "access", Value: places})
 	}
 	return append(out, tile.Property{Key: "about", Value: p.sayAccess(i)})
 }
+
+// places within reach for every 100 children, not a number where it is not known.
+func (p *picture) places(i int32) float64 { return math.Round(p.access[i]*1e4) / 100 }
 
 // shared are the properties of neighbourhoods that are alike.
 func (p *picture) shared(like likeness) []tile.Property {

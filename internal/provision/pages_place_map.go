@@ -13,19 +13,20 @@ import (
 const (
 	edgeColour    = "#3f1d4e"
 	partColour    = "#8d7a96"
-	noneColour    = "#7d746c"
+	noneColour    = "#ffffff"
+	oneColour     = "#b07cc6"
 	clusterColour = "#5b2c6f"
 )
 
 // workClasses colour a setting by how many organisations work there.
 func workClasses() []site.MapClass {
-	return []site.MapClass{{From: 0, Colour: noneColour}, {From: 1, Colour: "#9b62b5"}, {From: 2, Colour: "#5b2c6f"}, {From: 4, Colour: "#2a0f36"}}
+	return []site.MapClass{{From: 0, Colour: noneColour, Edge: edgeColour}, {From: 1, Colour: oneColour, Edge: edgeColour}, {From: 2, Colour: "#5b2c6f"}, {From: 4, Colour: "#2a0f36"}}
 }
 
 // needClasses shade a neighbourhood by its tenth of England, the most deprived
 // darkest.
 func needClasses() []site.MapClass {
-	return []site.MapClass{{From: 1, Colour: "#d39a5e"}, {From: 2, Colour: "#e6bf8f"}, {From: 4, Colour: "#f2dfc4"}, {From: 6, Colour: "#faf4ea"}}
+	return []site.MapClass{{From: 1, Colour: "#b0622a"}, {From: 2, Colour: "#da9553"}, {From: 4, Colour: "#f0c392"}, {From: 6, Colour: "#fdf9f2"}}
 }
 
 // placeMap shows the settings of the table over the area.
@@ -68,12 +69,12 @@ func (v *placeView) shaded() bool {
 func (v *placeView) legend() []site.LegendItem {
 	legend := []site.LegendItem{
 		{Label: "With a number: so many settings where someone works", Colour: clusterColour, Point: true},
-		{Label: "1 organisation", Colour: "#9b62b5", Point: true}, {Label: "2 or 3", Colour: "#5b2c6f", Point: true}, {Label: "4 or more", Colour: "#2a0f36", Point: true},
-		{Label: "None recorded (seen closer in)", Colour: noneColour, Point: true},
+		{Label: "1 organisation", Colour: oneColour, Edge: edgeColour, Point: true}, {Label: "2 or 3", Colour: "#5b2c6f", Point: true}, {Label: "4 or more", Colour: "#2a0f36", Point: true},
+		{Label: "None recorded (seen closer in)", Colour: noneColour, Edge: edgeColour, Point: true},
 	}
 	if v.shaded() {
-		legend = append(legend, site.LegendItem{Label: "Most deprived tenth of England’s neighbourhoods for children", Colour: "#d39a5e"}, site.LegendItem{Label: "Next two tenths", Colour: "#e6bf8f"},
-			site.LegendItem{Label: "Fourth and fifth", Colour: "#f2dfc4"}, site.LegendItem{Label: "Less deprived half", Colour: "#faf4ea"}, site.LegendItem{Label: "No figure", Hatch: true})
+		legend = append(legend, site.LegendItem{Label: "Most deprived tenth of England’s neighbourhoods for children", Colour: "#b0622a"}, site.LegendItem{Label: "Next two tenths", Colour: "#da9553"},
+			site.LegendItem{Label: "Fourth and fifth", Colour: "#f0c392"}, site.LegendItem{Label: "Less deprived half", Colour: "#fdf9f2"}, site.LegendItem{Label: "No figure", Hatch: true})
 	}
 	return legend
 }

@@ -48,7 +48,6 @@ type MapLayer struct {
 	// is hatched, which says "no record".
 	ColourBy string
 	Classes  []MapClass
-	Edge     string  // of points: the colour of their outline; white when empty
 	Radius   float64 // of a point, in pixels
 	Plain    bool    // a reader cannot choose its features: a backdrop
 	Detail   string  // the property shown under the name
@@ -62,6 +61,7 @@ type MapLayer struct {
 type MapPoint struct {
 	ID    string     `json:"id"`
 	Name  string     `json:"name"`
+	State string     `json:"state,omitempty"` // by which the layer may colour it
 	About string     `json:"about,omitempty"` // shown under the name where the layer's Detail is "about"
 	At    [2]float64 `json:"at"`              // longitude and latitude
 }
@@ -158,7 +158,6 @@ type layerSpec struct {
 	Colour   string     `json:"colour,omitempty"`
 	ColourBy string     `json:"colourBy,omitempty"`
 	Classes  []MapClass `json:"classes,omitempty"`
-	Edge     string     `json:"edge,omitempty"`
 	Radius   float64    `json:"radius,omitempty"`
 	Plain    bool       `json:"plain,omitempty"`
 	Detail   string     `json:"detail,omitempty"`

@@ -8,6 +8,14 @@ import type { Drawing, Size } from "./chart-look";
 import { has } from "./chart-read";
 import type { Chart, Point } from "./chart-read";
 
+// besideDiagonal is where the diagonal's name stands: on the side that the curves
+// leave free.
+function besideDiagonal(chart: Chart): { textAnchor: "start" | "end"; dx: number; dy: number } {
+  const points = chart.series.flatMap((s) => s.points).filter((p) => has(p.x) && has(p.y));
+  const above = points.reduce((sum, p) => sum + p.y - p.x, 0) >= 0;
+  return above ? { textAnchor: "start", dx: 10, dy: 12 } : { textAnchor: "end", dx: -10, dy: -12 };
+}
+
 export function drawCurve(chart: Chart, size: Size): Drawing {
   const width = Math.min(size.width, 560);
   const margins = { marginLeft: 52, marginRight: 28, marginTop: 14, marginBottom: 32 };
@@ -20,7 +28,7 @@ export function drawCurve(chart: Chart, size: Size): Drawing {
     axisX({ ticks, tickSize: 0, label: null, tickFormat: percent, fontSize: size.font }),
     axisY({ ticks, tickSize: 0, label: null, tickFormat: percent, fontSize: size.font }),
     link([0], { x1: 0, y1: 0, x2: 100, y2: 100, stroke: grey, strokeWidth: 1.5, strokeDasharray: "6 4", className: "fg-plot__rule" }),
-    halo(["Equal shares"], { x: 58, y: 58, text: (s: string) => s, textAnchor: "start", dx: 10, dy: 12, fontSize: size.font }),
+    halo(["Equal shares"], { x: 58, y: 58, text: (s: string) => s, ...besideDiagonal(chart), fontSize: size.font }),
   ];
   for (const s of chart.series) {
     const look = lookOf(s);

@@ -12,6 +12,7 @@ export interface MapClass {
 export interface PointSpec {
   id: string;
   name: string;
+  state?: string;
   about?: string;
   at: [number, number];
 }
@@ -25,7 +26,6 @@ export interface LayerSpec {
   colour?: string;
   colourBy?: string;
   classes?: MapClass[];
-  edge?: string;
   radius?: number;
   plain?: boolean;
   detail?: string;
@@ -46,6 +46,9 @@ const quietFill = "#e3e6e1";
 const line = "#595959";
 const shadedLine = "#8b7355";
 const point = "#5b2c6f";
+const casing = "#ffffff";
+const chosenDark = "#241a2b";
+const chosenLight = "#ffc94d";
 
 /** The name under which the hatching for "no record" is drawn. */
 export const hatching = "no-record";
@@ -87,7 +90,11 @@ export function layersOf(layer: LayerSpec): LayerSpecification[] {
     case "area":
       return areaLayers(layer, place);
     case "outline":
-      return [{ ...place, id: `${layer.name}-outline`, type: "line", paint: { "line-color": layer.colour ?? line, "line-width": 2 } }];
+      // The white on either side parts the line from lines of a pattern.
+      return [
+        { ...place, id: `${layer.name}-casing`, type: "line", paint: { "line-color": casing, "line-width": 4.5 } },
+        { ...place, id: `${layer.name}-outline`, type: "line", paint: { "line-color": layer.colour ?? line, "line-width": 2 } },
+      ];
     case "point":
       return pointLayers(layer, place);
   }
@@ -133,9 +140,9 @@ export function chosenLayer(layer: LayerSpec): string {
   return `${layer.name}-chosen`;
 }
 
-/** Only the feature with this id. */
+/** Only the feature with this id; a point that stands for several has none. */
 export function only(id: string): FilterSpecification {
-  return ["==", ["to-string", ["get", "id"]], id];
+  return ["all", ["has", "id"], ["==", ["to-string", ["get", "id"]], id]];
 }
 
 /** Marks what is chosen: a dark line with a bright one within, seen on any ground. */
@@ -143,12 +150,20 @@ export function chosenLayers(layer: LayerSpec): LayerSpecification[] {
   const place = placeOf(layer);
   const filter = only("");
   if (layer.kind === "point") {
-    const ring = { "circle-radius": (layer.radius ?? 6) + 4, "circle-opacity": 0, "circle-stroke-color": "#241a2b", "circle-stroke-width": 3 };
-    return [{ ...place, id: chosenLayer(layer), type: "circle", filter, paint: ring }];
+    const ring = (from: number, colour: string, width: number) => ({
+      "circle-radius": (layer.radius ?? 6) + from,
+      "circle-opacity": 0,
+      "circle-stroke-color": colour,
+      "circle-stroke-width": width,
+    });
+    return [
+      { ...place, id: chosenLayer(layer), type: "circle", filter, paint: ring(3, chosenDark, 6) },
+      { ...place, id: `${chosenLayer(layer)}-light`, type: "circle", filter, paint: ring(4.75, chosenLight, 2.5) },
+    ];
   }
   return [
-    { ...place, id: chosenLayer(layer), type: "line", filter, paint: { "line-color": "#241a2b", "line-width": 6 } },
-    { ...place, id: `${chosenLayer(layer)}-light`, type: "line", filter, paint: { "line-color": "#ffc94d", "line-width": 2.5 } },
+    { ...place, id: chosenLayer(layer), type: "line", filter, paint: { "line-color": chosenDark, "line-width": 6 } },
+    { ...place, id: `${chosenLayer(layer)}-light`, type: "line", filter, paint: { "line-color": chosenLight, "line-width": 2.5 } },
   ];
 }
 
@@ -174,7 +189,7 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
         "circle-color": colourOf(layer, point),
         "circle-radius": ["case", [">", many, 1], ["interpolate", ["linear"], many, 2, 13, 100, 20, 1000, 28], radius],
         "circle-stroke-color": strokeOf(layer),
-        "circle-stroke-width": layer.edge === undefined ? 1.5 : 2.5,
+        "circle-stroke-width": 1.5,
       },
     },
     {
@@ -188,7 +203,7 @@ function pointLayers(layer: LayerSpec, place: Place): LayerSpecification[] {
 }
 
 function strokeOf(layer: LayerSpec): string | ExpressionSpecification {
-  let expression: string | ExpressionSpecification = layer.edge ?? "#ffffff";
+  let expression: string | ExpressionSpecification = "#ffffff";
   for (const c of layer.classes ?? []) {
     if (c.edge === undefined || layer.colourBy === undefined) continue;
     expression = ["case", ["==", ["get", layer.colourBy], c.is ?? c.from], c.edge, expression] as ExpressionSpecification;
