@@ -19,6 +19,7 @@ type Answer struct {
 	Title    string // "Gaps: literacy work for primary (5–11)"
 	Area     *register.Area
 	Asked    Asked
+	Seen     string   // as whom it is seen: "As the public may see it"
 	Says     []string // what comes of it, the most important first, each a sentence with its numbers
 	Record   []string // how far the record can be trusted that it rests on; nil where another page says it
 	Notes    []string // what must be known to read it rightly

@@ -53,13 +53,14 @@ func (s *Service) looked(ctx context.Context, a Asked, mask provision.Mask) (loo
 // reader is what of a viewer decides how much they are told of who looked, and
 // whether they are asked to tell more.
 type reader struct {
-	member bool               // holds a role
-	tells  *provision.Tellers // for whom they may say something of places; of gaps only
+	signedIn bool
+	member   bool               // holds a role
+	tells    *provision.Tellers // for whom they may say something of places; of gaps only
 }
 
 func readerOf(ctx context.Context) reader {
 	actor := account.ActorFrom(ctx)
-	return reader{member: !actor.Public() && len(actor.Grants) > 0}
+	return reader{signedIn: !actor.Public(), member: !actor.Public() && len(actor.Grants) > 0}
 }
 
 // recordColumns head what recordCells gives.

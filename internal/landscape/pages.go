@@ -104,7 +104,7 @@ func (p *pages) answered(w http.ResponseWriter, r *http.Request) (q asking, a *A
 		return q, nil, false, err
 	}
 	defer p.done()
-	a, err = q.kind.answer(r.Context(), q.scene)
+	a, err = q.kind.of(r.Context(), q.scene)
 	return q, a, false, err
 }
 
@@ -214,7 +214,7 @@ func (p *pages) whole(w http.ResponseWriter, r *http.Request, q asking, a *Answe
 	list.Pages = pagination
 	page := site.Page{Title: t.Caption, Eyebrow: q.area.Name + " · " + a.Title, Section: Path, Wide: true, NoIndex: true,
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}, site.Link{Label: q.kind.title, URL: v.address(q.kind.name, "")})}
-	return p.site.Render(w, r, page, list)
+	return p.site.Render(w, r, page, wholeBody(q.scene.seenOn(r.URL), list))
 }
 
 // answerView is an answer on a page.

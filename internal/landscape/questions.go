@@ -18,6 +18,15 @@ type question struct {
 	answer func(context.Context, *scene) (*Answer, error)
 }
 
+// of answers the question, and says as whom it is seen.
+func (q question) of(ctx context.Context, c *scene) (*Answer, error) {
+	a, err := q.answer(ctx, c)
+	if err == nil {
+		a.Seen = c.seenAs()
+	}
+	return a, err
+}
+
 // siteQuestion is the one with a form of its own.
 const siteQuestion = "site"
 
@@ -77,5 +86,5 @@ func (s *Service) Ask(ctx context.Context, name string, area *register.Area, que
 	if err != nil {
 		return nil, err
 	}
-	return kind.answer(ctx, c)
+	return kind.of(ctx, c)
 }
