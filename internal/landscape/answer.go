@@ -27,6 +27,8 @@ type Answer struct {
 	Charts   []site.Chart
 	Groups   []site.FilterGroup // what this question asks beside theme, age phase and year
 	Cites    []Measure          // the numbers of what it says that can be cited
+
+	choice *listChoice // of two lists to compare; nil where the reader has none
 }
 
 // scene is the landscape as one viewer sees it, with the names of what is in it.

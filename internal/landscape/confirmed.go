@@ -55,6 +55,7 @@ func (s *Service) looked(ctx context.Context, a Asked, mask provision.Mask) (loo
 type reader struct {
 	signedIn bool
 	member   bool               // holds a role
+	keeper   bool               // keeps the database, and asks in the terminal
 	tells    *provision.Tellers // for whom they may say something of places; of gaps only
 }
 
