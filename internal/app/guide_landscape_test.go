@@ -55,6 +55,7 @@ func (w landscapeWalk) theQuestion() {
 		w.t.Errorf("the answer is the %dth page from the home page on", loads)
 	}
 	w.says("h1", "Gaps: literacy work for early years (0–4)")
+	w.says(".fg-seen", "As the public may see it. Sign in to see what is shared with the alliance.")
 	w.reads("574 of 1,003 neighbourhoods in Liverpool City Region have children in low-income families and no literacy work for early years (0–4) on record within 2 km in 2026/27. Of 124,680 such children 67,340 live there.",
 		"558 of 603 early-years settings", "none of these gaps is confirmed",
 		"71 organisations have work on record in Liverpool City Region, 14 of them with literacy work for early years (0–4) in 2026/27. Of 300 members of the alliance 36 have nothing on record",

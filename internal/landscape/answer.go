@@ -19,6 +19,7 @@ type Answer struct {
 	Title    string // "Gaps: literacy work for primary (5–11)"
 	Area     *register.Area
 	Asked    Asked
+	Seen     string   // as whom it is seen: "As the public may see it"
 	Says     []string // what comes of it, the most important first, each a sentence with its numbers
 	Record   []string // how far the record can be trusted that it rests on; nil where another page says it
 	Notes    []string // what must be known to read it rightly
@@ -26,6 +27,8 @@ type Answer struct {
 	Charts   []site.Chart
 	Groups   []site.FilterGroup // what this question asks beside theme, age phase and year
 	Cites    []Measure          // the numbers of what it says that can be cited
+
+	choice *listChoice // of two lists to compare; nil where the reader has none
 }
 
 // scene is the landscape as one viewer sees it, with the names of what is in it.

@@ -1,6 +1,7 @@
 package landscape
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -19,16 +20,32 @@ const (
 
 // changes answers what is different on record between two school years, or
 // between two uploads of an organisation.
-func (c *scene) changes() (*Answer, error) {
-	if c.asked.With.Get(beforeWord) != "" || c.asked.With.Get(afterWord) != "" {
-		return c.uploadChanges()
+func (c *scene) changes(ctx context.Context) (*Answer, error) {
+	if c.asked.comparesLists() {
+		return c.uploadChanges(ctx)
 	}
+	a, err := c.yearChanges()
+	if err != nil || c.reader.keeper {
+		return a, err
+	}
+	if a.choice, err = c.s.lists(ctx, "", ""); err != nil {
+		return nil, err
+	}
+	a.choice.usual()
+	return a, nil
+}
+
+// comparesLists says that two lists are asked about, and not two years.
+func (a Asked) comparesLists() bool { return a.With.Has(beforeWord) || a.With.Has(afterWord) }
+
+// yearChanges answers what is different from another year.
+func (c *scene) yearChanges() (*Answer, error) {
 	to := c.asked.Period
 	if to == 0 {
 		to = c.Latest(c.s.year())
 	}
 	if to == 0 {
-		return &Answer{Question: "changes", Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Tables: []Table{c.changeTable(snapshot.Changes{})},
+		return &Answer{Question: changesQuestion, Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Tables: []Table{c.changeTable(snapshot.Changes{})},
 			Says: []string{"No school year is on record yet, so that there is nothing to compare."}}, nil
 	}
 	from, err := readPeriod(c.asked.With.Get(fromWord), to-1)
@@ -39,7 +56,7 @@ func (c *scene) changes() (*Answer, error) {
 		return nil, fault.Invalid("Choose two different school years to compare.")
 	}
 	found := c.Changes(c.question, from, to)
-	a := &Answer{Question: "changes", Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Groups: []site.FilterGroup{c.fromField(from)}}
+	a := &Answer{Question: changesQuestion, Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Groups: []site.FilterGroup{c.fromField(from)}}
 	a.Says = []string{c.sayChanges(found)}
 	a.Notes = []string{"That something is no longer on record does not say that it ended: its organisation may not have told us of the later year yet.", "A setting that has closed since, or opened, changes the count of settings but not this list."}
 	a.Tables = []Table{c.changeTable(found), c.organisationChangeTable(found), c.yearTable(found)}
@@ -101,32 +118,6 @@ func (c *scene) yearTable(f snapshot.Changes) Table {
 		t.rows = append(t.rows, Row{Cells: []Cell{said(y.Period.String()), whole(y.Settings), whole(f.Of), whole(y.Organisations), whole(y.Deliveries), counted(y.Reached), whole(y.Uncounted)}})
 	}
 	return t
-}
-
-// uploadChanges answers what one upload says otherwise than an earlier one.
-func (c *scene) uploadChanges() (*Answer, error) {
-	found, ok := c.UploadChanges(term.ID(c.asked.With.Get(beforeWord)), term.ID(c.asked.With.Get(afterWord)))
-	if !ok {
-		return nil, fault.NotFound("There are no two lists of one organisation like these that you may see.")
-	}
-	a := &Answer{Question: "changes", Title: "What changed between two lists of " + c.who(found.Organisation), Area: c.area, Asked: c.asked}
-	a.Says = []string{fmt.Sprintf("%s are new, %s are gone, %s are in both with other themes, and %s are the same.", site.Plural(len(found.Added), "setting", "settings"), site.Int(len(found.Dropped)), site.Int(len(found.Changed)), site.Int(len(found.Same)))}
-	a.Notes = []string{"Both lists are compared whole, not within " + c.area.Name + " alone."}
-	t := Table{Name: "settings", Caption: "Settings that differ", Empty: "The two lists name the same settings and themes.", Columns: settingColumns(Column{Key: "what", Label: "What changed"})}
-	add := func(settings []int32, what string) {
-		for _, i := range settings {
-			row := c.settingRow(i)
-			row.Cells = append(row.Cells, said(what))
-			t.rows = append(t.rows, row)
-		}
-	}
-	add(found.Added, "In the later list only")
-	add(found.Dropped, "In the earlier list only")
-	for _, change := range found.Changed {
-		add([]int32{change.Setting}, "Themes were "+themesOf(change.Before)+", are "+themesOf(change.After))
-	}
-	a.Tables = []Table{t}
-	return a, nil
 }
 
 func themesOf(set term.ThemeSet) string {

@@ -18,6 +18,9 @@ func (c *scene) gaps(ctx context.Context) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.reader.tells, err = c.s.provision.Tellers(ctx); err != nil {
+		return nil, err
+	}
 	settings, neighbourhoods := c.Gaps(c.question), c.NeighbourhoodGaps(c.question)
 	a := &Answer{Question: "gaps", Title: "Gaps: " + c.asked.what(), Area: c.area, Asked: c.asked}
 	a.Says = sentences(c.sayNeighbourhoodGaps(neighbourhoods), c.sayGaps(settings), c.sayConfirmed(settings, neighbourhoods))

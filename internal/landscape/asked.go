@@ -2,7 +2,9 @@ package landscape
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,6 +98,17 @@ func (a Asked) Query() url.Values {
 	}
 	if a.Metres > 0 {
 		out.Set(withinWord, strconv.FormatFloat(a.Metres, 'f', -1, 64))
+	}
+	return out
+}
+
+// pairs are the words of an address with their values, in their order, for forms that
+// keep them.
+func (a Asked) pairs() [][2]string {
+	query := a.Query()
+	var out [][2]string
+	for _, word := range slices.Sorted(maps.Keys(query)) {
+		out = append(out, [2]string{word, query.Get(word)})
 	}
 	return out
 }

@@ -21,9 +21,6 @@ const (
 	confirmed = "confirmed" // somebody looked, and found nothing
 )
 
-// mayTell is what somebody needs to say something of a place.
-const mayTell site.Permission = "note.write"
-
 // lookedAt are the places of which somebody says that they looked and found
 // nothing, of the theme, age phase and year that are asked for.
 type lookedAt struct {
@@ -56,13 +53,15 @@ func (s *Service) looked(ctx context.Context, a Asked, mask provision.Mask) (loo
 // reader is what of a viewer decides how much they are told of who looked, and
 // whether they are asked to tell more.
 type reader struct {
-	member bool // holds a role
-	tells  bool // may say something of places
+	signedIn bool
+	member   bool               // holds a role
+	keeper   bool               // keeps the database, and asks in the terminal
+	tells    *provision.Tellers // for whom they may say something of places; of gaps only
 }
 
 func readerOf(ctx context.Context) reader {
 	actor := account.ActorFrom(ctx)
-	return reader{member: !actor.Public() && len(actor.Grants) > 0, tells: actor.Can(mayTell)}
+	return reader{signedIn: !actor.Public(), member: !actor.Public() && len(actor.Grants) > 0}
 }
 
 // recordColumns head what recordCells gives.
@@ -74,21 +73,27 @@ func recordColumns() []Column {
 func (c *scene) settingRecord(setting int32) []Cell {
 	s := &c.Land.Settings[setting]
 	found, ok := c.looked.settings[s.ID]
-	return c.recordCells(found, ok, register.SettingURL(s.ID), s.Name)
+	return c.recordCells(found, ok, c.tell(c.reader.tells.OfSetting(), register.SettingURL(s.ID), s.Name))
 }
 
 // neighbourhoodRecord says the same of a neighbourhood.
 func (c *scene) neighbourhoodRecord(neighbourhood int32) []Cell {
 	n := &c.Land.Neighbourhoods[neighbourhood]
 	found, ok := c.looked.neighbourhoods[n.Code]
-	return c.recordCells(found, ok, register.AreaURL(n.Code), n.Name)
+	return c.recordCells(found, ok, c.tell(c.reader.tells.OfNeighbourhood(n.Code), register.AreaURL(n.Code), n.Name))
 }
 
-func (c *scene) recordCells(found provision.Confirmed, ok bool, place, name string) []Cell {
-	state := Cell{Text: "No record", Value: noRecord, Tag: &site.Tag{Text: "No record"}}
-	if c.reader.tells {
-		state.Actions = []site.Action{{Label: "Tell us what you know", Hidden: "about " + name, URL: place + "/notes/new?" + c.asked.note().Encode()}}
+// tell leads to the form on which something is said of a place those alone from whom
+// it would take anything.
+func (c *scene) tell(takes bool, place, name string) []site.Action {
+	if !takes {
+		return nil
 	}
+	return []site.Action{{Label: "Tell us what you know", Hidden: "about " + name, URL: place + "/notes/new?" + c.asked.note().Encode()}}
+}
+
+func (c *scene) recordCells(found provision.Confirmed, ok bool, tell []site.Action) []Cell {
+	state := Cell{Text: "No record", Value: noRecord, Tag: &site.Tag{Text: "No record"}, Actions: tell}
 	if !ok {
 		return []Cell{state, {}, {}}
 	}

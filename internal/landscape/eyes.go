@@ -4,9 +4,12 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 
 	"fairground/internal/fault"
 	"fairground/internal/provision"
+	"fairground/internal/site"
+	"fairground/internal/term"
 )
 
 // Eyes say as whom something is seen that is handed on: a brief, a figure that is
@@ -73,5 +76,83 @@ func (s *Service) lend(ctx context.Context, name string) (Eyes, error) {
 func (a Asked) queryAs(e Eyes) url.Values {
 	out := a.Query()
 	out.Set(seesWord, string(e))
+	return out
+}
+
+// seenAs says as whom an answer is seen, in the words of a brief, and what a
+// viewer's own eyes add to that.
+func (c *scene) seenAs() string {
+	as, more := PublicEyes, []string{}
+	if slices.Contains(c.mask.Sees, provision.Alliance) {
+		as = AllianceEyes
+	}
+	if names, n := c.namesOf(c.mask.Own); n > 0 {
+		more = append(more, "all that "+named(names, "your", n, "organisations")+agree(n, " has", " have")+" on record")
+	}
+	if len(c.mask.Areas) > 0 {
+		var names []string
+		for _, code := range c.mask.Areas {
+			if area, ok := c.atlas.Area(code); ok {
+				names = append(names, area.Name)
+			}
+		}
+		more = append(more, "what partnerships share in "+named(names, "the", len(c.mask.Areas), "areas where you work"))
+	}
+	others := slices.DeleteFunc(slices.Clone(c.mask.Counts), func(id term.ID) bool { return slices.Contains(c.mask.Own, id) })
+	if names, n := c.namesOf(others); n > 0 {
+		more = append(more, "the small counts of "+named(names, "", n, "organisations that named you"))
+	}
+	if len(more) == 0 {
+		return as.words()
+	}
+	return as.words() + ", with " + listed(more)
+}
+
+// namesOf are the names of organisations, and how many they are.
+func (c *scene) namesOf(ids []term.ID) (names []string, n int) {
+	for _, id := range ids {
+		if o, ok := c.organisations[id]; ok {
+			names = append(names, o.Name)
+		}
+	}
+	slices.Sort(names)
+	return names, len(names)
+}
+
+// fewNames is how many names stand in a line; of more it says how many.
+const fewNames = 2
+
+// named lists a few names, or says how many things they are of.
+func named(names []string, whose string, n int, things string) string {
+	if len(names) == n && n <= fewNames {
+		return listed(names)
+	}
+	return strings.TrimSpace(whose + " " + site.Int(n) + " " + things)
+}
+
+// listed joins parts of a sentence: "one, another and a third".
+func listed(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+// seenLine says as whom a page is seen, and how to see more.
+type seenLine struct {
+	words  string
+	signIn string // where to sign in; "" for those who have
+	more   string // what a role would add, for those who hold none
+}
+
+func (c *scene) seenOn(page *url.URL) seenLine {
+	out := seenLine{words: c.seenAs() + "."}
+	switch {
+	case !c.reader.signedIn:
+		out.signIn = "/sign-in?next=" + url.QueryEscape(page.RequestURI())
+	case !c.reader.member:
+		out.more = "What is shared with the alliance is for people with a role in it."
+	}
 	return out
 }

@@ -39,6 +39,13 @@
 // same. Only the state of the data as it is now can be worked out again; a state is
 // named by what those eyes see.
 //
+// # Two lists compared
+//
+// What changed between two lists of an organisation is said of what stands on record
+// now from each, to those alone who may see the lists themselves: for others it is as
+// if there were none. In the terminal, of which whoever uses it keeps the database,
+// the lists are compared through its mask, and their names are not told.
+//
 // # What it never does
 //
 // It writes nothing, answers nobody without their mask, and takes no setting for

@@ -104,7 +104,7 @@ func (p *pages) answered(w http.ResponseWriter, r *http.Request) (q asking, a *A
 		return q, nil, false, err
 	}
 	defer p.done()
-	a, err = q.kind.answer(r.Context(), q.scene)
+	a, err = q.kind.of(r.Context(), q.scene)
 	return q, a, false, err
 }
 
@@ -152,6 +152,9 @@ func (p *pages) question(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := site.Page{Title: a.Title, Eyebrow: q.area.Name, Section: Path, Wide: true, Licences: licences,
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}), Lead: strings.Join(a.Says[:min(1, len(a.Says))], " ")}
+	if a.choice.compares() {
+		page.Eyebrow, page.NoIndex = "Two lists compared", true
+	}
 	return p.site.Render(w, r, page, answerBody(v))
 }
 
@@ -159,8 +162,14 @@ func (p *pages) question(w http.ResponseWriter, r *http.Request) error {
 // the form as it was filled in, where only what one question asks beside is wrong.
 func (p *pages) refused(w http.ResponseWriter, r *http.Request, q asking, refusal error) error {
 	v := answerView{Answer: &Answer{Question: q.kind.name, Area: q.area, Asked: q.asked}, page: r.URL, scene: q.scene}
-	if q.kind.name == siteQuestion {
+	switch {
+	case q.kind.name == siteQuestion:
 		v.Groups = siteFields(r.URL.Query())
+	case q.kind.name == changesQuestion && q.asked.comparesLists():
+		var err error
+		if v.choice, err = p.lists(r.Context(), term.ID(q.asked.With.Get(beforeWord)), term.ID(q.asked.With.Get(afterWord))); err != nil {
+			return err
+		}
 	}
 	page := site.Page{Title: "That could not be used", Eyebrow: q.area.Name, Section: Path, Wide: true, NoIndex: true, HasError: true, Lead: fault.PublicMessage(refusal),
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}, site.Link{Label: q.kind.title, URL: URL(q.area.Code) + "/" + q.kind.name})}
@@ -214,7 +223,7 @@ func (p *pages) whole(w http.ResponseWriter, r *http.Request, q asking, a *Answe
 	list.Pages = pagination
 	page := site.Page{Title: t.Caption, Eyebrow: q.area.Name + " · " + a.Title, Section: Path, Wide: true, NoIndex: true,
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}, site.Link{Label: q.kind.title, URL: v.address(q.kind.name, "")})}
-	return p.site.Render(w, r, page, list)
+	return p.site.Render(w, r, page, wholeBody(q.scene.seenOn(r.URL), list))
 }
 
 // answerView is an answer on a page.

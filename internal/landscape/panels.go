@@ -11,10 +11,12 @@ import (
 )
 
 // Panels adds what this room shows on other rooms' pages: the way in on the home
-// page, and on the page of a place what is said of its landscape.
+// page, on the page of a place what is said of its landscape, and on that of a list
+// what is different from the one before.
 func (s *Service) Panels(panels *site.Panels) {
 	panels.Register("home", "where help is missing", s.homePanel)
 	panels.Register("area", "gaps and overlaps", s.areaPanel)
+	panels.Register("list", "what is different from the list before", s.listPanel)
 }
 
 func (s *Service) homePanel(ctx context.Context, _ site.Viewer, _ string) (templ.Component, error) {
@@ -23,6 +25,14 @@ func (s *Service) homePanel(ctx context.Context, _ site.Viewer, _ string) (templ
 		return nil, err
 	}
 	return homeDoor(placesOf(atlas).options()), nil
+}
+
+func (s *Service) listPanel(ctx context.Context, _ site.Viewer, id string) (templ.Component, error) {
+	p, err := s.beforePanel(ctx, term.ID(id))
+	if err != nil || p == nil {
+		return nil, err
+	}
+	return differsBefore(*p), nil
 }
 
 // placePanel is what the page of a place says.

@@ -18,8 +18,20 @@ type question struct {
 	answer func(context.Context, *scene) (*Answer, error)
 }
 
-// siteQuestion is the one with a form of its own.
-const siteQuestion = "site"
+// of answers the question, and says as whom it is seen.
+func (q question) of(ctx context.Context, c *scene) (*Answer, error) {
+	a, err := q.answer(ctx, c)
+	if err == nil {
+		a.Seen = c.seenAs()
+	}
+	return a, err
+}
+
+// The questions with a form of their own.
+const (
+	siteQuestion    = "site"
+	changesQuestion = "changes"
+)
 
 // questions are all kinds, in the order in which pages link them.
 func questions() []question {
@@ -35,7 +47,7 @@ func questions() []question {
 		{"reach", "Reach", "How many places are within reach of the children who need them?", sure((*scene).reach)},
 		{"equity", "Equity", "Does provision go where deprivation is?", sure((*scene).equity)},
 		{siteQuestion, "Where next", "Which settings would reach the most children whom nothing reaches?", able((*scene).sites)},
-		{"changes", "What changed", "What is different from another year?", able((*scene).changes)},
+		{changesQuestion, "What changed", "What is different from another year, or from another list?", func(ctx context.Context, c *scene) (*Answer, error) { return c.changes(ctx) }},
 	}
 }
 
@@ -59,7 +71,8 @@ func questionOf(name string) (question, error) {
 
 // Ask answers a question by its name about an area, as the holder of a mask may
 // see it. The query holds the words of an address: theme, phase, period, within,
-// and what the question asks beside.
+// and what the question asks beside. It is for the terminal, of which whoever uses it
+// keeps the database.
 func (s *Service) Ask(ctx context.Context, name string, area *register.Area, query url.Values, mask provision.Mask) (*Answer, error) {
 	kind, err := questionOf(name)
 	if err != nil {
@@ -77,5 +90,6 @@ func (s *Service) Ask(ctx context.Context, name string, area *register.Area, que
 	if err != nil {
 		return nil, err
 	}
-	return kind.answer(ctx, c)
+	c.reader.keeper = true
+	return kind.of(ctx, c)
 }

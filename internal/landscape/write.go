@@ -117,8 +117,12 @@ func (a *Answer) document() map[string]any {
 	for i := range a.Tables {
 		tables[a.Tables[i].Name] = a.Tables[i].objects()
 	}
-	return map[string]any{"question": a.Question, "title": a.Title, "area": a.Area.Code, "area_name": a.Area.Name, "theme": a.Asked.Theme, "phase": a.Asked.Phase,
-		"period": a.Asked.Period.String(), "says": a.Says, "record": a.Record, "notes": a.Notes, "tables": tables}
+	out := map[string]any{"question": a.Question, "title": a.Title, "area": a.Area.Code, "area_name": a.Area.Name, "theme": a.Asked.Theme, "phase": a.Asked.Phase,
+		"period": a.Asked.Period.String(), "seen_as": a.Seen, "says": a.Says, "record": a.Record, "notes": a.Notes, "tables": tables}
+	if a.choice.compares() {
+		out["lists"] = map[string]any{beforeWord: a.choice.was.object(), afterWord: a.choice.is.object()}
+	}
+	return out
 }
 
 // shown is how many rows of a table the terminal shows.
@@ -128,7 +132,7 @@ const shown = 20
 // table, and what must be known.
 func (a *Answer) WriteText(w io.Writer) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n%s\n\n", a.Title, a.Area.Name)
+	fmt.Fprintf(&out, "%s\n%s\n%s\n\n", a.Title, a.Area.Name, a.Seen)
 	for _, say := range slices.Concat(a.Says, a.Record) {
 		fmt.Fprintln(&out, say)
 	}

@@ -11,6 +11,7 @@ import (
 	"fairground/internal/db/dbtest"
 	"fairground/internal/fault"
 	"fairground/internal/provision"
+	"fairground/internal/register"
 	"fairground/internal/term"
 )
 
@@ -153,4 +154,56 @@ func TestNothingOfAnybody(t *testing.T) {
 	if n := w.says("partner", say); strings.HasPrefix(n.Said, " ") || strings.Contains(n.Said, "\r") {
 		t.Errorf("kept %q", n.Said)
 	}
+}
+
+// TestTellersAreThoseWhoMaySay: who is led to a form is whom it would accept, for
+// every reader and place.
+func TestTellersAreThoseWhoMaySay(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		w := telling(t, d)
+		if _, err := w.h.alliance.Add(t.Context(), alliance.Organisation{ID: "local", Name: "Local", Kind: alliance.Charity, MemberFrom: now().AddDate(-1, 0, 0), Places: []term.GSS{"E08000025"}}); err != nil {
+			t.Fatal(err)
+		}
+		w.person("local", account.Grant{Role: account.OrganisationEditor, Scope: term.OfOrganisation("local")})
+		atlas, err := w.h.register.Atlas(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[bool]int{}
+		for _, who := range append(everybody(), "local") {
+			may, err := w.s.Tellers(w.as(who))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, area := range atlas.Kind(register.Neighbourhood) {
+				say := nothingAt("")
+				say.Neighbourhood = area.Code
+				n, err := w.s.Say(w.as(who), say)
+				if got := may.OfNeighbourhood(area.Code); got != (err == nil) || err != nil && !fault.Is(err, fault.Bad) {
+					t.Errorf("%s is led to the form of %s: %v, and it says %v", who, area.Code, got, err)
+				}
+				if found[err == nil]++; err == nil {
+					if _, err := w.s.WithdrawNote(w.as(who), n.ID); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			others := term.ID("readers")
+			if who == "member" { // whose own work that is, and recorded at once
+				others = "hidden"
+			}
+			n, err := w.s.Say(w.as(who), worksHere(others, "gias:150001"))
+			if got := may.OfSetting(); got != (err == nil) {
+				t.Errorf("%s is led to the form of a setting: %v, and it says %v", who, got, err)
+			}
+			if err == nil && n.State == provision.NoteOpen {
+				if _, err := w.s.WithdrawNote(w.as(who), n.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if found[true] == 0 || found[false] == 0 {
+			t.Errorf("accepted and refused %v", found)
+		}
+	})
 }

@@ -100,22 +100,72 @@ func missingIsNone(err error) error {
 	return err
 }
 
-// covers says whether the speaker may say of a place that they looked there: it is
-// their own setting, or lies where they work.
-func (p *Speaker) covers(v *view, n *Note) bool {
+// Tellers are those for whom somebody may say something of places.
+type Tellers struct {
+	speakers  []Speaker
+	atlas     *register.Atlas
+	gazetteer *register.Gazetteer
+}
+
+// Tellers finds for whom the actor may say something of places; for nobody, where
+// they may say nothing at all. Of place after place nothing more is read.
+func (s *Service) Tellers(ctx context.Context) (*Tellers, error) {
+	t := &Tellers{}
+	if !account.ActorFrom(ctx).Can(mayWrite) {
+		return t, nil
+	}
+	all, err := s.Speakers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.tellers(ctx, all)
+}
+
+func (s *Service) tellers(ctx context.Context, speakers []Speaker) (t *Tellers, err error) {
+	t = &Tellers{speakers: speakers}
+	if t.atlas, err = s.register.Atlas(ctx); err != nil {
+		return nil, err
+	}
+	t.gazetteer, err = s.register.Gazetteer(ctx)
+	return t, err
+}
+
+// OfSetting says whether the form on which something is said of a setting takes
+// anything from them: that somebody works there, whoever they are.
+func (t *Tellers) OfSetting() bool { return len(t.speakers) > 0 }
+
+// OfNeighbourhood says whether the form of a neighbourhood takes anything from them.
+// It asks only whether they looked there.
+func (t *Tellers) OfNeighbourhood(code term.GSS) bool {
+	return len(t.looking(&Note{Neighbourhood: code})) > 0
+}
+
+// looking are those of them for whom it may be said of a place that they looked
+// there. This is the one place where it is decided.
+func (t *Tellers) looking(n *Note) (out []Speaker) {
+	for _, p := range t.speakers {
+		if t.covers(&p, n) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// covers says whether a place is a speaker's own setting, or lies where they work.
+func (t *Tellers) covers(p *Speaker, n *Note) bool {
 	if p.anywhere {
 		return true
 	}
 	if n.Setting == "" {
-		return slices.Contains(p.areas, n.Neighbourhood) || slices.ContainsFunc(v.atlas.Within(n.Neighbourhood), func(a *register.Area) bool { return slices.Contains(p.areas, a.Code) })
+		return slices.Contains(p.areas, n.Neighbourhood) || len(p.areas) > 0 && slices.ContainsFunc(t.atlas.Within(n.Neighbourhood), func(a *register.Area) bool { return slices.Contains(p.areas, a.Code) })
 	}
-	now := v.gazetteer.Current(n.Setting)
-	if slices.ContainsFunc(p.setting, func(own term.SettingID) bool { return v.gazetteer.Current(own) == now }) {
+	now := t.gazetteer.Current(n.Setting)
+	if slices.ContainsFunc(p.setting, func(own term.SettingID) bool { return t.gazetteer.Current(own) == now }) {
 		return true
 	}
-	i, ok := v.gazetteer.Find(now)
+	i, ok := t.gazetteer.Find(now)
 	m := Mask{Areas: p.areas}
-	return ok && m.within(&v.gazetteer.Listings[i], false)
+	return ok && m.within(&t.gazetteer.Listings[i], false)
 }
 
 // speakerNames says what organisations and collaborations that notes were written for are

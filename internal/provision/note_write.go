@@ -150,7 +150,8 @@ func (s *Service) spokenFor(ctx context.Context, v *noteSight, n *Note, value st
 		all = slices.DeleteFunc(all, func(p Speaker) bool { return p.value() != value })
 	}
 	if n.Kind == NothingHere {
-		all = slices.DeleteFunc(all, func(p Speaker) bool { return !p.covers(v.view, n) })
+		t := Tellers{all, v.atlas, v.gazetteer}
+		all = t.looking(n)
 	}
 	switch {
 	case len(all) > 0:
@@ -159,10 +160,13 @@ func (s *Service) spokenFor(ctx context.Context, v *noteSight, n *Note, value st
 		n.By, n.Role = all[i].Scope, all[i].Role
 		return nil
 	case n.Kind == NothingHere:
-		return wrong(fieldFor, "Only those who work in this area, or at this setting, can say that nothing is here. Where your organisation works is on its page, and its editors can change it.")
+		return wrong(fieldFor, whoLooks)
 	}
 	return wrong(fieldFor, "Choose for whom you say this.")
 }
+
+// whoLooks says who may say that they looked somewhere and found nothing.
+const whoLooks = "Only those who work in this area, or at this setting, can say that nothing is here. Where your organisation works is on its page, and its editors can change it."
 
 // mayNote counts a note, of which people are mailed, and refuses once there were
 // too many of them.

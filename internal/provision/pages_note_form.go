@@ -24,6 +24,8 @@ type sayView struct {
 	url, back     string
 	place         string
 	speakers      []site.Option
+	speaks        bool // the viewer may say something of some place
+	looks         bool // and that they looked here
 	organisations []site.Option
 	deliveries    []site.Option
 	own           bool // the viewer may record work of an organisation
@@ -91,6 +93,11 @@ func (p *notePages) sayView(ctx context.Context, sight *noteSight, n Note, form 
 	speakers, err := p.service.Speakers(ctx)
 	if err != nil {
 		return v, err
+	}
+	looking := (&Tellers{speakers, sight.atlas, sight.gazetteer}).looking(&n)
+	v.speaks, v.looks = len(speakers) > 0, len(looking) > 0
+	if n.Setting == "" {
+		speakers = looking // of a neighbourhood nothing else can be said
 	}
 	var own []term.ID
 	for i := range speakers {
@@ -160,7 +167,7 @@ func (v sayView) kinds() []site.Option {
 		{Stopped, "A piece of work has stopped, or never was", "Its organisation is asked.", askDelivery(v, Stopped), len(v.deliveries) == 0},
 		{Wrong, "Something about a piece of work is wrong", "Its organisation is asked. Say below what would be right.", askDelivery(v, Wrong), len(v.deliveries) == 0},
 		{SettingClosed, "The school or setting itself has closed or moved", "The national team is told. What the registers say is never changed here by hand.", nil, false},
-		{NothingHere, "I looked, and there is nothing here", "It shows that a gap is one of provision, and not only of the record.", askNothingHere(v), false},
+		{NothingHere, "I looked, and there is nothing here", "It shows that a gap is one of provision, and not only of the record.", askNothingHere(v), !v.looks && v.form.Value(fieldKind) != string(NothingHere)},
 	}
 	var out []site.Option
 	for _, s := range say {

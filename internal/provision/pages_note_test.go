@@ -62,8 +62,9 @@ func TestNotePages(t *testing.T) {
 		w.page(w.ask("ward", "GET", form), 200, htmltest.None("main form"), htmltest.In(".fg-inset", htmltest.Contains("You hold no role")))
 		w.page(w.ask("owner", "GET", "/settings/gias:999999/notes/new"), 404)
 		w.page(w.ask("owner", "GET", "/places/E08000025/notes/new"), 404)
-		w.page(w.ask("owner", "GET", form), 200, htmltest.Count("input[name=kind]", 5), htmltest.In("#wrong-delivery", htmltest.Contains("Readers – Story Time – 2025/26")), htmltest.In("main", htmltest.Contains("Organisation editor at Hidden")))
-		w.page(w.ask("owner", "GET", "/settings/gias:100003/notes/new"), 200, htmltest.Count("input[name=kind]", 3))
+		w.page(w.ask("owner", "GET", form), 200, htmltest.Count("input[name=kind]", 4), htmltest.None("#nothing-here-theme"), htmltest.In("main form", htmltest.Contains("Only those who work in this area")), htmltest.In("#wrong-delivery", htmltest.Contains("Readers – Story Time – 2025/26")), htmltest.In("main", htmltest.Contains("Organisation editor at Hidden")))
+		w.page(w.ask("owner", "GET", "/settings/gias:100003/notes/new"), 200, htmltest.Count("input[name=kind]", 2))
+		w.page(w.ask("partner", "GET", form), 200, htmltest.Count("input[name=kind]", 5), htmltest.In("#nothing-here-theme"))
 
 		w.page(w.sends("owner", form, url.Values{"said": {"A word."}}), 422, htmltest.In(".govuk-error-summary a[href=#kind]"), htmltest.In("#said", htmltest.Contains("A word.")))
 		w.page(w.sends("owner", form, url.Values{"kind": {"works-here"}, "works-here-organisation": {"readers"}, "works-here-period": {"2024"}}), 422,
@@ -71,7 +72,7 @@ func TestNotePages(t *testing.T) {
 		w.page(w.sends("owner", form, url.Values{"kind": {"works-here"}, "works-here-organisation": {"hidden"}, "works-here-theme": {"literacy"}}), 422, htmltest.In(".govuk-error-summary a[href=#works-here-programme]"))
 		w.page(w.sends("owner", form, url.Values{"kind": {"works-here"}, "works-here-organisation": {"hidden"}, "works-here-theme": {"literacy"}, "works-here-programme": {"secret"}}), 422, htmltest.In(".govuk-error-summary a[href=#works-here-accept]"))
 		w.page(w.sends("owner", form, url.Values{"kind": {"closed"}, "said": {"Ring 0121 496 0123"}}), 422, htmltest.In(".govuk-error-summary a[href=#said]", htmltest.Contains("telephone numbers")))
-		w.page(w.sends("owner", form, url.Values{"kind": {"nothing-here"}, "nothing-here-theme": {"attendance"}, "nothing-here-phase": {"primary"}, "nothing-here-period": {"2025"}}), 422, htmltest.In(".govuk-error-summary a[href=#for]"))
+		w.page(w.sends("owner", form, url.Values{"kind": {"nothing-here"}, "nothing-here-theme": {"attendance"}, "nothing-here-phase": {"primary"}, "nothing-here-period": {"2025"}}), 422, htmltest.In(".govuk-error-summary a[href=#for]"), htmltest.In("input[value=nothing-here][checked]"), htmltest.In("#for"))
 
 		at := w.led("owner", w.sends("owner", form, url.Values{"kind": {"works-here"}, "works-here-organisation": {"hidden"}, "works-here-theme": {"attendance"}, "works-here-programme": {"secret"}, "works-here-accept": {"1.0"}}), "recorded")
 		w.page(w.ask("owner", "GET", setting), 200, htmltest.In("#who", htmltest.Contains("Secret Garden")), htmltest.In("#notes", htmltest.Contains("Work that is not recorded: Hidden – Secret Garden – Attendance"), htmltest.Contains("It is so")))
@@ -118,4 +119,21 @@ func TestNotePagesOfTheRest(t *testing.T) {
 	w.page(w.ask("public", "GET", "/places/E01000001"), 200, htmltest.In("#notes", htmltest.Contains("Looked, nothing here: Attendance, Secondary (11–16), 2023/24"), htmltest.Contains("A member of the alliance"), htmltest.Contains("Stands")))
 	w.put(delivery("here", "secret", term.SettingID("gias:150001"), provision.Public, 30))
 	w.page(w.ask("public", "GET", "/places/E01000001"), 200, htmltest.In("#notes", htmltest.Contains("Since then: work recorded")))
+}
+
+// TestNeighbourhoodFormIsForThoseWhoWorkThere: others are told who may, and the page
+// of the place does not lead them to the form.
+func TestNeighbourhoodFormIsForThoseWhoWorkThere(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		w := telling(t, d)
+		const place, form = "/places/E01000001", "/places/E01000001/notes/new"
+		w.page(w.ask("partner", "GET", place), 200, htmltest.In(`#notes a[href="`+form+`"]`))
+		w.page(w.ask("partner", "GET", form), 200, htmltest.In("main form"))
+		for _, who := range []string{"owner", "elsewhere"} {
+			w.page(w.ask(who, "GET", place), 200, htmltest.None(`main a[href="`+form+`"]`))
+			w.page(w.ask(who, "GET", form), 200, htmltest.None("main form"), htmltest.In(".fg-inset", htmltest.Contains("Only those who work in this area")), htmltest.In(`main a[href="`+place+`"]`))
+			gap := url.Values{"nothing-here-theme": {"attendance"}, "nothing-here-phase": {"secondary"}, "nothing-here-period": {"2023"}}
+			w.page(w.sends(who, form, gap), 422, htmltest.In(".govuk-error-summary a[href=#for]"), htmltest.In("#for"))
+		}
+	})
 }

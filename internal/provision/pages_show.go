@@ -9,6 +9,8 @@ import (
 	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
+
+	"github.com/a-h/templ"
 )
 
 // rowsPerPage is how many rows of a list are shown at once.
@@ -107,6 +109,7 @@ type shownList struct {
 	outcome  RowOutcome
 	tabs     []outcomeTab
 	recorded []Recorded
+	panels   []templ.Component // of the rooms above: what they say of a confirmed list
 
 	sentBy, confirmedBy string // names, as far as they are known
 }
@@ -137,6 +140,9 @@ func (p *uploadPages) showRows(w http.ResponseWriter, r *http.Request, u Upload,
 			return err
 		}
 		list.sentBy, list.confirmedBy = people[u.SentBy].Name, people[u.ConfirmedBy].Name
+		if list.panels, err = p.site.Panels().For(ctx, "list", site.ViewerFrom(ctx), string(u.ID)); err != nil {
+			return err
+		}
 	}
 	if page.Licences, err = p.registerLicences(ctx); err != nil {
 		return err

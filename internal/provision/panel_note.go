@@ -31,7 +31,11 @@ func (s *Service) settingNotes(ctx context.Context, _ site.Viewer, id string) (t
 	if err != nil {
 		return nil, err
 	}
-	return notesOn(ctx, notes, register.SettingURL(setting)), nil
+	tellers, err := s.Tellers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return notesOn(ctx, notes, register.SettingURL(setting), tellers.OfSetting()), nil
 }
 
 // areaNotes does so on the page of a neighbourhood.
@@ -48,13 +52,16 @@ func (s *Service) areaNotes(ctx context.Context, _ site.Viewer, code string) (te
 	if err != nil {
 		return nil, err
 	}
-	return notesOn(ctx, notes, register.AreaURL(area.Code)), nil
+	tellers, err := s.Tellers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return notesOn(ctx, notes, register.AreaURL(area.Code), tellers.OfNeighbourhood(area.Code)), nil
 }
 
-func notesOn(ctx context.Context, notes []ReadNote, place string) templ.Component {
-	actor := account.ActorFrom(ctx)
-	v := notesHere{notes: notes, all: actor.Can(mayReadNotes)}
-	if actor.Can(mayWrite) {
+func notesOn(ctx context.Context, notes []ReadNote, place string, tells bool) templ.Component {
+	v := notesHere{notes: notes, all: account.ActorFrom(ctx).Can(mayReadNotes)}
+	if tells {
 		v.add = place + "/notes/new"
 	}
 	if len(notes) == 0 && v.add == "" {

@@ -1,0 +1,29 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fairground/internal/db"
+	"fairground/internal/term"
+)
+
+// confirmedLists reads the confirmed lists of organisations, the newest first.
+func (s *Service) confirmedLists(ctx context.Context, organisations []term.ID, most int) ([]List, error) {
+	args := make([]any, len(organisations), len(organisations)+1)
+	for i, id := range organisations {
+		args[i] = string(id)
+	}
+	return db.Collect(ctx, s.db, func(row db.Scanner) (List, error) {
+		var l List
+		var u Upload
+		var confirmed time.Time
+		err := row.Scan(&l.ID, &l.Organisation, &u.FileName, &u.Sheet, &confirmed, &l.Entries, &l.Stopped)
+		l.Name, l.Confirmed = u.title(), confirmed.UTC()
+		return l, err
+	}, `select u.id, u.organisation_id, u.file_name, u.sheet, u.confirmed,
+		(select count(*) from delivery d where d.upload_id = u.id), (select count(*) from note_removed r where r.upload_id = u.id)
+		from upload u where u.state = 'confirmed' and u.confirmed is not null and u.organisation_id in (`+db.Parameters(1, len(args))+`)
+		order by u.confirmed desc, u.id desc limit `+fmt.Sprintf("$%d", len(args)+1), append(args, int64(most))...)
+}
