@@ -59,7 +59,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 		}
 		b.Cites = append(b.Cites, a.Cites...)
 	}
-	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], equity.Notes[:min(1, len(equity.Notes))])
+	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], sentences(c.travelNote()), equity.Notes[:min(1, len(equity.Notes))])
 	b.Neighbourhoods = gaps.list("neighbourhoods").brief(briefRows, "neighbourhood", "authority", "children", "nearest_setting", "nearest_metres", "nearest_organisations")
 	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")

@@ -1,9 +1,7 @@
 package landscape
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"fairground/catchment"
 	"fairground/internal/landscape/snapshot"
@@ -57,9 +55,12 @@ func (n *numbered) of(number uint32) []int32 {
 }
 
 // lists are a matrix in the numbers of the land, and the settings that it tells of.
+// Of several times between two the shortest counts: two neighbourhoods of before may
+// be one now.
 func (n *numbered) lists(t *register.TravelTimes) (*catchment.Lists, snapshot.Bits, error) {
 	routed := snapshot.NewBits(len(n.land.Settings))
 	var pairs []catchment.Pair
+	last := make([]int, len(n.land.Neighbourhoods)) // the latest pair to each
 	for k := range t.From {
 		at, ok := n.land.Find(t.From[k].Setting)
 		if !ok {
@@ -69,20 +70,18 @@ func (n *numbered) lists(t *register.TravelTimes) (*catchment.Lists, snapshot.Bi
 		first := len(pairs)
 		err := t.From[k].Each(func(number uint32, minutes float64) {
 			for _, to := range n.of(number) {
+				if had := last[to]; had >= first && had < len(pairs) && pairs[had].To == to {
+					pairs[had].Cost = min(pairs[had].Cost, minutes)
+					continue
+				}
+				last[to] = len(pairs)
 				pairs = append(pairs, catchment.Pair{From: int32(at), To: to, Cost: minutes})
 			}
 		})
 		if err != nil {
 			return nil, nil, err
 		}
-		pairs = append(pairs[:first], shortest(pairs[first:])...)
 	}
 	lists, err := catchment.ListsFrom(len(n.land.Settings), len(n.land.Neighbourhoods), pairs)
 	return lists, routed, err
-}
-
-// shortest keeps one time to each neighbourhood: two old ones may have become one.
-func shortest(pairs []catchment.Pair) []catchment.Pair {
-	slices.SortFunc(pairs, func(a, b catchment.Pair) int { return cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.Cost, b.Cost)) })
-	return slices.CompactFunc(pairs, func(a, b catchment.Pair) bool { return a.To == b.To })
 }
