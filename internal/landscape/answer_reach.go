@@ -130,6 +130,14 @@ func (c *scene) reachNotes(r snapshot.Reach) []string {
 	return notes
 }
 
+// travelNoteShort is travelNote where there is little room.
+func (c *scene) travelNoteShort(d snapshot.Distance) string {
+	if d.Minutes == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Reach and equity go by travel times, not in a straight line: within %s.", c.far(d))
+}
+
 // untimed parts the settings out of reach into those that the travel times do not
 // have, of which nothing can be said, and those that are truly far from everybody.
 func (c *scene) untimed(r snapshot.Reach) (untimed, far []int32) {

@@ -192,7 +192,7 @@ func TestTravelTimesInWords(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s does not say %q: %.1500s", path, want, text)
 		}
-		if chosen := h.said(t, base+path+metric+"&within=3000"); strings.Contains(chosen, "minutes") || strings.Contains(chosen, "travel times that were") {
+		if chosen := h.said(t, base+path+metric+"&within=3000"); strings.Contains(chosen, "minutes") || strings.Contains(chosen, "travel times") {
 			t.Errorf("%s within 3 km speaks of minutes: %s", path, chosen)
 		}
 		if !strings.HasSuffix(path, ".csv") {
@@ -212,6 +212,9 @@ func TestTravelTimesInWords(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("reach does not say %q: %s", want, text)
 		}
+	}
+	if brief := h.said(t, base+"/brief"+metric); !strings.Contains(brief, "Reach and equity go by travel times, not in a straight line: within "+by) || strings.Count(brief, "r5r") != 1 || strings.Count(brief, "within 30 minutes on foot") != 3 {
+		t.Errorf("the brief does not say once whose times they are, and how far reach goes: %s", brief)
 	}
 	if strings.Contains(text, "60 minutes") {
 		t.Error("reach says what it would be in 60 minutes, of which the file tells nothing")

@@ -103,7 +103,7 @@ func (t *Travel) check() error {
 	if len(t.Phases) == 0 {
 		return errors.New("the travel times answer no question: expected an age phase")
 	}
-	return errors.Join(oneLine("whose the travel times are", t.Source, 200), oneLine("how one travels", t.Mode, 60))
+	return errors.Join(oneLine("whose the travel times are", t.Source, 120), oneLine("how one travels", t.Mode, 60))
 }
 
 // TravelTimes is a matrix with its times.
