@@ -23,6 +23,7 @@ type ImportCmd struct {
 	Names      filesCmd  `cmd:"" help:"Names that schools have borne: urn,name[,seen]."`
 	Census     censusCmd `cmd:"" help:"Pupils and free school meals by school."`
 	EarlyYears filesCmd  `cmd:"" help:"Nurseries and playgroups: Ofsted's early years register."`
+	Travel     travelCmd `cmd:"" help:"Travel times between neighbourhoods and settings, for reach and equity: from_id,to_id,travel_time."`
 	Stats      statsCmd  `cmd:"" help:"Official statistics: files of Explore Education Statistics, and any other by a mapping file."`
 	Folder     folderCmd `cmd:"" help:"Everything known in a folder of open data, as docs/data.md lays it out: the registers all or nothing, then each data set of statistics."`
 }

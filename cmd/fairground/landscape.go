@@ -18,7 +18,7 @@ type LandscapeCmd struct {
 	Theme    string            `help:"A theme, as in addresses: literacy. Without it, any." placeholder:"THEME"`
 	Phase    string            `help:"An age phase: early-years, primary, secondary or post-16. Without it, any." placeholder:"PHASE"`
 	Period   string            `help:"A school year such as 2025/26, or any. Without it, the newest on record." placeholder:"YEAR"`
-	Within   int               `help:"How near is near, in metres in a straight line. Without it, as is usual for the age phase." placeholder:"METRES"`
+	Within   int               `help:"How near is near, in metres in a straight line. Without it, as is usual for the age phase; reach and equity by travel times where such were imported." placeholder:"METRES"`
 	With     map[string]string `help:"What the question asks beside: k=20 for site, from=2024/25, or before and after with the ids of two lists, for changes." placeholder:"WORD=VALUE"`
 	List     string            `help:"Which list of the answer, for csv and geojson; the first without it." placeholder:"NAME"`
 	Sees     string            `help:"Through whose eyes: what anybody may see (public), or what everyone in the alliance may (alliance)." enum:"public,alliance" default:"public"`

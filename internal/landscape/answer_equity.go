@@ -25,7 +25,7 @@ func (c *scene) equity() *Answer {
 	a.Says = sentences(c.sayFifth(e), c.sayIndex(e))
 	a.Notes = []string{
 		c.need.children(),
-		"Places within reach are worked out as under Reach. The index is over neighbourhoods by their IDACI rank, each weighing as many children in low-income families as it has: from −1 to 1, above 0 where the less deprived have more. Its interval is by bootstrap: what chance among neighbourhoods would do.",
+		c.equityReach(e) + " The index is over neighbourhoods by their IDACI rank, each weighing as many children in low-income families as it has: from −1 to 1, above 0 where the less deprived have more. Its interval is by bootstrap: what chance among neighbourhoods would do.",
 		"The index says whether access depends on how deprived a neighbourhood is among children who are all in low-income families. Where many children share a setting each has less of it, so that dense, deprived neighbourhoods may have many settings and little access. The table of fifths shows both.",
 	}
 	if e.Blank+e.Unranked > 0 {
@@ -44,8 +44,16 @@ func (c *scene) sayFifth(e snapshot.Equity) string {
 		return fmt.Sprintf("No place of %s is on record within reach of anybody in %s %s, so that there is nothing to share out.", c.asked.what(), c.area.Name, c.asked.when())
 	}
 	f := e.Fifths[0]
-	return fmt.Sprintf("The most deprived fifth of neighbourhoods in %s have %s of the children in low-income families and %s of the places of %s within reach %s.",
-		c.area.Name, site.Percent(f.ShareOfChildren, 0), site.Percent(f.ShareOfPlaces, 0), c.asked.what(), c.asked.when())
+	return fmt.Sprintf("The most deprived fifth of neighbourhoods in %s have %s of the children in low-income families and %s of the places of %s %s %s.",
+		c.area.Name, site.Percent(f.ShareOfChildren, 0), site.Percent(f.ShareOfPlaces, 0), c.asked.what(), c.withinReach(e.Reach.Distance), c.asked.when())
+}
+
+// equityReach says how reach is worked out that is shared out.
+func (c *scene) equityReach(e snapshot.Equity) string {
+	if note := c.travelNote(); note != "" {
+		return "Places within reach are worked out as under Reach. " + note
+	}
+	return fmt.Sprintf("Places within reach, which is within %s in a straight line, are worked out as under Reach.", c.far(e.Reach.Distance))
 }
 
 func (c *scene) sayIndex(e snapshot.Equity) string {
@@ -87,10 +95,10 @@ func leaning(index float64, i interval.Interval) string {
 func (c *scene) fifthTable(e snapshot.Equity) Table {
 	t := Table{Name: "fifths", Caption: "By fifths of neighbourhoods, the most deprived first",
 		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
-			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}}}
+			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, measuredColumn()}}
 	names := [5]string{"Most deprived fifth", "Second", "Middle", "Fourth", "Least deprived fifth"}
 	for k, f := range e.Fifths {
-		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), share(f.ShareOfPlaces, 0), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), share(f.ShareOfPlaces, 0), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), c.measuredBy(e.Reach.Distance)}})
 	}
 	return t
 }
@@ -98,13 +106,14 @@ func (c *scene) fifthTable(e snapshot.Equity) Table {
 func (c *scene) authorityTable(all []snapshot.AuthorityEquity) Table {
 	t := Table{Name: "authorities", Caption: "By local authority", Empty: "There is no local authority here.", Note: "Each interval is of the authority’s own neighbourhoods: few of them, and so wide.",
 		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: "Local authority"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
-			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}}}
+			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, measuredColumn()}}
+	measured := c.measuredBy(c.Land.Distance(c.question))
 	for _, e := range all {
 		name := string(e.Code)
 		if area, ok := c.atlas.Area(e.Code); ok {
 			name = area.Name
 		}
-		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(name, URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), rounded(e.PerHundred(), 1), nothing("–"), {}, {}, nothing("Nothing within reach")}}
+		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(name, URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), rounded(e.PerHundred(), 1), nothing("–"), {}, {}, nothing("Nothing within reach"), measured}}
 		if e.Known {
 			row.Cells[4] = Cell{Text: signed(e.Index), Value: e.Index, Detail: within(e.Interval)}
 			row.Cells[7] = said(capital(leaning(e.Index, e.Interval)))

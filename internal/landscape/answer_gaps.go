@@ -67,7 +67,7 @@ func (c *scene) gapNotes(n snapshot.NeighbourhoodGaps) []string {
 	notes := []string{
 		"Nothing on record is not the same as no service: a member may work there and not have told us. A gap is confirmed only where somebody looked and said so.",
 		c.need.children() + " " + c.need.pupils(),
-		fmt.Sprintf("Near is within %s in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.", distance(n.Metres)),
+		fmt.Sprintf("Near is within %s in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.", distance(n.Metres)) + c.onlyReachTimed(),
 	}
 	if n.Rough > 0 {
 		notes = append(notes, fmt.Sprintf("%s with such work %s placed too roughly to be near any neighbourhood.", site.Plural(n.Rough, "setting", "settings"), agree(n.Rough, "is", "are")))
@@ -76,6 +76,14 @@ func (c *scene) gapNotes(n snapshot.NeighbourhoodGaps) []string {
 		notes = append(notes, fmt.Sprintf("%s without it within reach %s not counted: how many children they have is withheld or not known.", site.Plural(len(n.Unknown), "neighbourhood", "neighbourhoods"), agree(len(n.Unknown), "is", "are")))
 	}
 	return notes
+}
+
+// onlyReachTimed says that travel times are not used here, where they are for reach.
+func (c *scene) onlyReachTimed() string {
+	if c.Land.Distance(c.question).Minutes == 0 {
+		return ""
+	}
+	return " Travel times are for reach and equity alone."
 }
 
 // agree is the form of a verb that goes with a count.

@@ -2,6 +2,8 @@ package landscape
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"fairground/internal/landscape/snapshot"
 	"fairground/internal/site"
@@ -31,23 +33,72 @@ func (c *scene) sayReach(r snapshot.Reach) string {
 		}
 		return fmt.Sprintf("How many children %s reached %s is not known of any setting, so that reach cannot be worked out.", c.asked.what(), c.asked.when())
 	}
-	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s within reach on record %s.", c.area.Name, site.Decimal(r.PerHundred(), 1), c.asked.what(), c.asked.when())
+	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s %s on record %s.", c.area.Name, site.Decimal(r.PerHundred(), 1), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
 }
 
 func (c *scene) sayNoReach(r snapshot.Reach) string {
-	say := fmt.Sprintf("%s of %s neighbourhoods, with %s children, have no place within %s.", site.Int(len(r.Nothing)), site.Int(r.Of), site.Int(r.NothingFor), c.far(r.Distance))
+	say := fmt.Sprintf("%s of %s neighbourhoods, with %s children, have no place within %s.", site.Int(len(r.Nothing)), site.Int(r.Of), site.Int(r.NothingFor), c.farShort(r.Distance))
 	if len(r.Unsure) > 0 {
 		say += fmt.Sprintf(" %s more, with %s children, have something within reach, of which nobody has said how many it takes.", site.Int(len(r.Unsure)), site.Int(r.UnsureFor))
 	}
 	return say
 }
 
-// far says how far reach goes.
+// far says how far reach goes: "2 km", "30 minutes on foot (OpenStreetMap)".
 func (c *scene) far(d snapshot.Distance) string {
 	if d.Minutes > 0 {
-		return fmt.Sprintf("%s minutes (%s)", site.Decimal(d.Minutes, 0), d.Source)
+		return fmt.Sprintf("%s (%s)", minutes(d), d.Source)
+	}
+	return c.farShort(d)
+}
+
+// farShort is far without the source, where that was said just before.
+func (c *scene) farShort(d snapshot.Distance) string {
+	if d.Minutes > 0 {
+		return minutes(d)
 	}
 	return distance(d.Metres)
+}
+
+// minutes writes a time of travel, and how one travels: "30 minutes on foot".
+func minutes(d snapshot.Distance) string {
+	text := strings.TrimSuffix(site.Decimal(d.Minutes, 1), ".0")
+	unit := " minutes "
+	if text == "1" {
+		unit = " minute "
+	}
+	return strings.TrimSpace(text + unit + d.Mode)
+}
+
+// withinReach says that something is within reach and, where that is by travel
+// times, how far it goes and whose they are.
+func (c *scene) withinReach(d snapshot.Distance) string {
+	if d.Minutes > 0 {
+		return "within " + c.far(d)
+	}
+	return "within reach"
+}
+
+// measuredBy says what reach is measured by, for a file: "2 km in a straight line",
+// "30 minutes on foot (OpenStreetMap)".
+func (c *scene) measuredBy(d snapshot.Distance) Cell {
+	if d.Minutes > 0 {
+		return said(c.far(d))
+	}
+	return said(distance(d.Metres) + " in a straight line")
+}
+
+// measuredColumn heads what measuredBy says, in downloads alone.
+func measuredColumn() Column { return Column{Key: "within"} }
+
+// travelNote says by whose travel times reach goes; "" where it is in a straight
+// line.
+func (c *scene) travelNote() string {
+	d := c.Land.Distance(c.question)
+	if d.Minutes == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Reach goes %s, by travel times that were worked out beforehand: a way that they do not have counts as out of reach. With a distance chosen under “How near is near” it goes by the straight line, as gaps and where next always do.", c.far(d))
 }
 
 func (c *scene) reachNotes(r snapshot.Reach) []string {
@@ -56,15 +107,19 @@ func (c *scene) reachNotes(r snapshot.Reach) []string {
 		c.need.children(),
 		fmt.Sprintf("Over all England %s places are supplied where a number is known, and %s of them are within reach of somebody.", site.Int(int(r.England.Supply+0.5)), site.Int(int(r.England.InReach+0.5))),
 	}
-	if r.Metres > 0 {
+	if note := c.travelNote(); note != "" {
+		notes = slices.Insert(notes, 1, note)
+	} else {
 		notes = append(notes, "Distance is in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.")
 	}
+	untimed, far := c.untimed(r)
 	for _, left := range []struct {
 		n   int
 		why string
 	}{
 		{len(r.UnknownSupply), "have such work, but nobody has said, or may tell you, how many children it reached: they supply nothing here"},
-		{len(r.OutOfReach), "have places, and no child in a low-income family within reach: theirs are shared out to nobody"},
+		{len(far), "have places, and no child in a low-income family within reach: theirs are shared out to nobody"},
+		{len(untimed), "have places, and the travel times do not have them: theirs are shared out to nobody"},
 		{len(r.Rough), "are placed too roughly to be near anybody"},
 		{r.Blank, "neighbourhoods are left out, as how many children they have is withheld or not known"},
 	} {
@@ -75,12 +130,34 @@ func (c *scene) reachNotes(r snapshot.Reach) []string {
 	return notes
 }
 
+// travelNoteShort is travelNote where there is little room.
+func (c *scene) travelNoteShort(d snapshot.Distance) string {
+	if d.Minutes == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Reach and equity go by travel times, not in a straight line: within %s.", c.far(d))
+}
+
+// untimed parts the settings out of reach into those that the travel times do not
+// have, of which nothing can be said, and those that are truly far from everybody.
+func (c *scene) untimed(r snapshot.Reach) (untimed, far []int32) {
+	for _, i := range r.OutOfReach {
+		if r.Minutes > 0 && !c.Land.Timed(c.question, i) {
+			untimed = append(untimed, i)
+		} else {
+			far = append(far, i)
+		}
+	}
+	return untimed, far
+}
+
 func (c *scene) accessTable(r snapshot.Reach) Table {
 	t := Table{Name: "neighbourhoods", Caption: "Neighbourhoods, those with the least within reach first", Empty: "No neighbourhood here is known to have children in low-income families.",
-		Columns: neighbourhoodColumns(Column{Key: "children", Label: "Children in low-income families", Numeric: true}, Column{Key: "places_per_100", Label: "Places within reach per 100", Numeric: true})}
+		Columns: neighbourhoodColumns(Column{Key: "children", Label: "Children in low-income families", Numeric: true}, Column{Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, measuredColumn())}
+	measured := c.measuredBy(r.Distance)
 	t.rowsOf(r.ByAccess(), func(i int32) Row {
 		row := c.neighbourhoodRow(i)
-		row.Cells = append(row.Cells, counted(c.Land.Neighbourhoods[i].Children), rounded(100*r.Access[i], 1))
+		row.Cells = append(row.Cells, counted(c.Land.Neighbourhoods[i].Children), rounded(100*r.Access[i], 1), measured)
 		return row
 	})
 	return t
@@ -88,14 +165,14 @@ func (c *scene) accessTable(r snapshot.Reach) Table {
 
 func (c *scene) reachSensitivityTable() Table {
 	t := Table{Name: "sensitivity", Caption: "The same by other assumptions",
-		Columns: []Column{{Key: "within", Label: "Within", Numeric: true}, {Key: "assumed_places", Label: "Places assumed where nobody has said", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
+		Columns: []Column{{Key: "within", Label: "Within", Numeric: true}, {Key: "unit"}, {Key: "assumed_places", Label: "Places assumed where nobody has said", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
 			{Key: "neighbourhoods_without", Label: "Neighbourhoods without", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true}}}
 	for _, at := range c.ReachSensitivity(c.question) {
-		within := away(at.Metres)
+		within, unit := away(at.Metres), said("metres in a straight line")
 		if at.Minutes > 0 {
-			within = said(c.far(at.Distance))
+			within, unit = Cell{Text: minutes(at.Distance), Value: at.Minutes}, said(strings.TrimSpace("minutes "+at.Mode)+" ("+at.Source+")")
 		}
-		t.rows = append(t.rows, Row{Cells: []Cell{within, rounded(at.Assumed, 0), rounded(at.PerHundred, 1), whole(at.Nothing), whole(at.NothingFor)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{within, unit, rounded(at.Assumed, 0), rounded(at.PerHundred, 1), whole(at.Nothing), whole(at.NothingFor)}})
 	}
 	return t
 }
@@ -103,12 +180,14 @@ func (c *scene) reachSensitivityTable() Table {
 func (c *scene) supplierTable(r snapshot.Reach) Table {
 	t := Table{Name: "left-out", Caption: "Settings with such work that supply nothing here, and why", Empty: "Every setting with such work supplies places within somebody’s reach.",
 		Columns: settingColumns(Column{Key: "why", Label: "Why"})}
+	untimed, far := c.untimed(r)
 	for _, left := range []struct {
 		settings []int32
 		why      string
 	}{
 		{r.UnknownSupply, "How many children it reached is not known"},
-		{r.OutOfReach, "No child in a low-income family within reach"},
+		{far, "No child in a low-income family within reach"},
+		{untimed, "The travel times do not have it"},
 		{r.Rough, "Its place is known too roughly"},
 	} {
 		for _, i := range left.settings {

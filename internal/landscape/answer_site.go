@@ -120,7 +120,7 @@ func saySure(s snapshot.Sites) string {
 func (c *scene) siteNotes(s snapshot.Sites, w snapshot.Where) []string {
 	notes := []string{
 		"Sites are chosen one after another, each the one that adds most (greedy choice of Nemhauser, Wolsey and Fisher, 1978)." + promised(s),
-		c.need.children() + " Near is in a straight line.",
+		c.need.children() + " Near is in a straight line." + c.onlyReachTimed(),
 		"This does not know whether a school has room, wants this, or is well placed in other ways: it is where to begin asking.",
 	}
 	if s.Rough+s.FewPupils > 0 {

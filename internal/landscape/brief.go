@@ -46,6 +46,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 		return nil, err
 	}
 	overlaps, reach, equity := c.overlaps(), c.reach(), c.equity()
+	far := c.Land.Distance(c.question)
 	b := &Brief{Area: c.area, Asked: c.asked, Eyes: as, Made: c.s.now(), Record: gaps.Record}
 	for _, a := range []*Answer{gaps, overlaps, reach, equity} {
 		says := a.Says
@@ -54,12 +55,12 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 		}
 		for _, say := range says {
 			if say != "" {
-				b.Says = append(b.Says, say)
+				b.Says = append(b.Says, strings.ReplaceAll(say, c.far(far), c.farShort(far))) // the notes name the source
 			}
 		}
 		b.Cites = append(b.Cites, a.Cites...)
 	}
-	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], equity.Notes[:min(1, len(equity.Notes))])
+	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], sentences(c.travelNoteShort(far)), equity.Notes[:min(1, len(equity.Notes))])
 	b.Neighbourhoods = gaps.list("neighbourhoods").brief(briefRows, "neighbourhood", "authority", "children", "nearest_setting", "nearest_metres", "nearest_organisations")
 	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")

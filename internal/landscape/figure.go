@@ -47,6 +47,9 @@ type measured struct {
 	value    func(*scene) (float64, interval.Interval, bool) // false: it cannot be worked out
 }
 
+// reaches says whether a measure is of what is within reach.
+func (m *measured) reaches() bool { return m.question == "reach" || m.question == "equity" }
+
 const (
 	noRecordNote = "Nothing on record is not the same as no service."
 	childrenNote = "Children in low-income families are those aged 0 to 15 (IDACI), whatever the age phase asked for."
@@ -81,10 +84,10 @@ func reachMeasures() []measured {
 			return of(r), interval.Unknown(), c.anyPlaces(r)
 		}
 	}
-	nothing := func(c *scene) string { return " with no place of " + c.asked.what() + " on record within reach" }
+	nothing := func(c *scene) string { return " with no place of " + c.asked.what() + " on record " + c.citedReach() }
 	return []measured{
 		{ReachPerHundred, "reach", "places per 100 children", func(c *scene) string {
-			return "Places of " + c.asked.what() + " within reach per 100 children in low-income families"
+			return "Places of " + c.asked.what() + " " + c.citedReach() + " per 100 children in low-income families"
 		}, "", 1, placesNote, reach(func(r snapshot.Reach) float64 { return r.PerHundred() })},
 		{ReachNothing, "reach", "neighbourhoods with none", func(c *scene) string { return "Neighbourhoods" + nothing(c) }, "", 0, placesNote, reach(func(r snapshot.Reach) float64 { return float64(len(r.Nothing)) })},
 		{ReachNothingFor, "reach", "children there", func(c *scene) string { return "Children in low-income families" + nothing(c) }, "", 0, placesNote, reach(func(r snapshot.Reach) float64 { return float64(r.NothingFor) })},
@@ -104,11 +107,11 @@ func equityMeasures() []measured {
 		{EquityChildren, "equity", "share of children", func(*scene) string { return "Share of children in low-income families" + fifth }, "%", 0, childrenNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfChildren, interval.Unknown()
 		})},
-		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " within reach" + fifth }, "%", 0, placesNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
+		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " " + c.citedReach() + fifth }, "%", 0, placesNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfPlaces, interval.Unknown()
 		})},
 		{EquityIndex, "equity", "concentration index", func(c *scene) string {
-			return "Concentration index of places of " + c.asked.what() + " within reach, by deprivation"
+			return "Concentration index of places of " + c.asked.what() + " " + c.citedReach() + ", by deprivation"
 		}, "", 2, "From −1 to 1, above 0 where the less deprived have more. " + placesNote, equity(draws, func(e snapshot.Equity) (float64, interval.Interval) { return e.Index, e.Interval })},
 	}
 }
@@ -123,6 +126,9 @@ func (c *scene) met() snapshot.Overlaps {
 	themes, phases := c.kinds()
 	return c.OverlapsOver(c.question, themes, phases)
 }
+
+// citedReach says that something is within reach, as the title of a figure does.
+func (c *scene) citedReach() string { return c.withinReach(c.Land.Distance(c.question)) }
 
 // withinWords say how near is near.
 func (c *scene) withinWords() string {
@@ -163,6 +169,9 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 	a := figure.Answer{Title: m.title(c) + ", " + lower(as.words()), Value: term.Number(value, m.decimals), Unit: m.unit, Lower: limits.Lower, Upper: limits.Upper, Method: "no interval: it is a count of what is on record",
 		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: m.note,
 		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.Query().Encode()}
+	if d := c.Land.Distance(c.question); d.Minutes > 0 && m.reaches() {
+		a.Source += ", and travel times " + d.Mode + " of " + d.Source
+	}
 	switch {
 	case a.Interval():
 		a.Method = "95% interval by bootstrap of neighbourhoods"

@@ -38,6 +38,7 @@ func (s *Service) grounds(ctx context.Context) (*ground, error) {
 func (s *Service) survey(ctx context.Context) (*ground, error) {
 	var r registers
 	var releases []register.Release
+	var travel []register.TravelTimes
 	reading, within := errgroup.WithContext(ctx)
 	reading.Go(func() (err error) { r.atlas, err = s.register.Atlas(within); return err })
 	reading.Go(func() (err error) { r.gazetteer, err = s.register.Gazetteer(within); return err })
@@ -45,6 +46,7 @@ func (s *Service) survey(ctx context.Context) (*ground, error) {
 	reading.Go(func() (err error) { r.census, err = s.register.NewestCensus(within); return err })
 	reading.Go(func() (err error) { r.taught, err = s.need.Taught(within); return err })
 	reading.Go(func() (err error) { releases, err = s.register.Releases(within); return err })
+	reading.Go(func() (err error) { travel, err = s.register.TravelTimes(within); return err })
 	if err := reading.Wait(); err != nil {
 		return nil, err
 	}
@@ -52,6 +54,9 @@ func (s *Service) survey(ctx context.Context) (*ground, error) {
 	r.measure = measureOf(r.census)
 	r.hand()
 	land := snapshot.NewLand(r.settings(), r.neighbourhoods())
+	if err := r.travel(land, travel); err != nil {
+		return nil, err
+	}
 	for _, q := range usual() {
 		land.Prepare(q)
 	}

@@ -21,6 +21,7 @@ const (
 	CensusFiles     = "census"
 	EarlyYearsFiles = "early-years"
 	PostcodeFiles   = "postcodes"
+	TravelFiles     = "travel"
 )
 
 const (
@@ -51,6 +52,8 @@ func publisherOf(kind string) (source, attribution string) {
 		return "Boundaries, Office for National Statistics", "Source: Office for National Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database right"
 	case PostcodeFiles:
 		return "Postcode directory, Office for National Statistics", "Contains OS data © Crown copyright and database right. Contains Royal Mail data © Royal Mail copyright and database right. Source: Office for National Statistics licensed under the Open Government Licence v3.0."
+	case TravelFiles:
+		return "Travel times between neighbourhoods and settings", ""
 	}
 	return kind, ""
 }

@@ -38,8 +38,12 @@ func (s *Service) importsPage(w http.ResponseWriter, r *http.Request, st *site.S
 	return st.Render(w, r, page, t)
 }
 
-// label marks an import that was made up for a demonstration.
+// label marks an import that was made up for a demonstration, and says of travel
+// times whose they are and what for.
 func (i Import) label() string {
+	if i.Kind == TravelFiles && len(i.Report.Notes) > 0 {
+		return i.Report.Notes[0]
+	}
 	if (Release{File: i.File}).Invented() {
 		return "Illustrative: made up for the demonstration, in the form of this publisher’s file"
 	}

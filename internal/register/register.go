@@ -22,6 +22,14 @@
 // it most likely is. One that is known only by its authority has no point and is
 // never drawn as one.
 //
+// # Travel times
+//
+// Somebody who has run a routing tool may import how long it takes between
+// neighbourhoods and settings ([Service.ImportTravel]): for an area and some age
+// phases, each of which has one such matrix at most. They are kept as the files
+// have them, by the codes and numbers of then; [Service.TravelTimes] gives them to
+// the settings that stand now.
+//
 // # Imports
 //
 // Each importer reads one kind of public file, whole or not at all, in one

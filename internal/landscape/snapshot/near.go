@@ -23,12 +23,12 @@ type nearby struct {
 }
 
 // radius says of which settings, and how far: 0 of every setting. How far is in
-// minutes by the imported travel times of those settings where matrix is set, and
-// else in metres in a straight line.
+// minutes by imported travel times, of every setting, where these are set, and else
+// in metres in a straight line.
 type radius struct {
 	phases term.PhaseSet
 	far    float64
-	matrix *Travel
+	times  *catchment.Lists
 }
 
 // prepared are the neighbourhoods near each setting, with what each counts by
@@ -44,8 +44,8 @@ func (l *Land) Prepare(q Question) {
 	l.near.making.Lock()
 	defer l.near.making.Unlock()
 	l.near.prepare(radius{phases: q.near(), far: q.metres()}, l.within)
-	if t := l.matrix(&q); t != nil {
-		l.near.prepare(radius{q.near(), t.Minutes, t}, l.timed)
+	for t := l.matrices(q.Phase); t != nil; t = t.next {
+		l.near.prepare(radius{far: t.Minutes, times: t.Lists}, func(radius) *catchment.Lists { return t.prepared() })
 	}
 }
 

@@ -214,7 +214,9 @@ func (v *View) ReachSensitivity(q Question) []ReachAt {
 		out = append(out, ReachAt{r.Distance, assumed, r.PerHundred(), len(r.Nothing) + len(r.Unsure), r.NothingFor + r.UnsureFor})
 	}
 	for _, times := range []float64{0.5, 1, 2} {
-		line(times, 0)
+		if t := v.Land.matrix(&q); t == nil || times <= 1 || t.tells(times*t.Minutes) {
+			line(times, 0)
+		}
 	}
 	if len(s.unknown) == 0 || len(s.unknown) == len(s.settings) {
 		return out

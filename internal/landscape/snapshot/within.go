@@ -21,16 +21,18 @@ type within struct {
 // many times as far as it has it.
 func (l *Land) catchment(q *Question, times float64) *within {
 	out := &within{land: l, travel: l.matrix(q), far: times * q.metres()}
+	key := radius{phases: q.near(), far: out.far}
 	if out.travel != nil {
 		out.far = times * out.travel.Minutes
+		key = radius{far: out.far, times: out.travel.Lists}
 	}
-	out.ready, out.decay = l.near.ready(radius{q.near(), out.far, out.travel}), catchment.Gaussian(out.far)
+	out.ready, out.decay = l.near.ready(key), catchment.Gaussian(out.far)
 	return out
 }
 
 func (w *within) distance() Distance {
 	if w.travel != nil {
-		return Distance{Minutes: w.far, Source: w.travel.Source}
+		return Distance{Minutes: w.far, Source: w.travel.Source, Mode: w.travel.Mode}
 	}
 	return Distance{Metres: w.far}
 }

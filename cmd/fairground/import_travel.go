@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"fairground/internal/app"
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+type travelCmd struct {
+	Database
+	Files    []string `arg:"" optional:"" help:"CSV, also inside .gz or .zip: from_id, to_id, travel_time in minutes." type:"existingfile"`
+	Source   string   `help:"Whose the times are, as readers are told: '© OpenStreetMap contributors, r5r'." placeholder:"TEXT"`
+	Mode     string   `help:"How one travels, as it stands after 'within 30 minutes': 'on foot', 'by bus and on foot'." placeholder:"TEXT"`
+	Minutes  float64  `help:"Beyond how many minutes nothing is within reach." placeholder:"NUMBER"`
+	Phases   []string `help:"The age phases to answer for: early-years, primary, secondary, post-16, and any for questions that name none. Without it, all five." placeholder:"PHASE,…"`
+	Area     string   `help:"The place that the times are for, by its GSS code or name. Without it, all England." placeholder:"GSS"`
+	Register string   `help:"Which register a bare number is of where both have it: gias or ofsted-ey. Without it such rows are refused." enum:"gias,ofsted-ey," default:"" placeholder:"REGISTER"`
+	List     bool     `help:"List the travel times that are in use." xor:"what"`
+	Remove   bool     `help:"Take the times of --phases and --area out again: reach goes by the straight line." xor:"what"`
+}
+
+// Help is shown below the usage.
+func (travelCmd) Help() string {
+	return `Reads travel times between neighbourhoods (LSOA codes, of 2021 or 2011) and settings (URN, Ofsted URN or an id such as
+gias:100001), in either direction, as the open routing tools write them:
+
+    from_id,to_id,travel_time
+    E01000001,100001,12
+
+From then on reach and equity go by them for those age phases and places in that area, wherever no distance is
+chosen; gaps and where next stay in a straight line. A pair that the files lack, or of which the time is blank,
+is out of reach, so name the place with --area where the files are of a part of England.
+Times beyond twice --minutes are left out, as nothing looks so far; with times up to twice as long, pages can say
+what reach would be twice as far.
+
+Several files are read as one matrix. The same files again change nothing; others take the place of those that
+answered for the same area and age phases.`
+}
+
+// Run imports, lists or removes.
+func (c *travelCmd) Run(ctx context.Context) error {
+	phases, err := register.ParseTravelPhases(c.Phases)
+	if err != nil {
+		return fmt.Errorf("--phases: %w", err)
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	a, err := c.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if c.List {
+		return listTravels(ctx, a, os.Stdout)
+	}
+	var area term.GSS
+	if c.Area != "" {
+		place, err := onePlace(ctx, a.Need, c.Area)
+		if err != nil {
+			return err
+		}
+		area = place.Code
+	}
+	var report register.Report
+	if c.Remove {
+		report, err = a.Register.RemoveTravel(ctx, area, phases)
+	} else {
+		in := register.TravelImport{Source: c.Source, Mode: c.Mode, Minutes: c.Minutes, Phases: phases, Area: area, Numbers: term.Register(c.Register)}
+		report, err = a.Register.ImportTravel(ctx, in, c.Files...)
+	}
+	if err != nil {
+		return err
+	}
+	printReportLine(report)
+	return nil
+}
+
+// check says what of the command line does not go together.
+func (c *travelCmd) check() error {
+	switch acts := c.List || c.Remove; {
+	case acts && len(c.Files) > 0:
+		return errors.New("--list and --remove take no files")
+	case acts:
+		return nil
+	case len(c.Files) == 0:
+		return errors.New("name the files to read, or give --list or --remove")
+	case c.Source == "" || c.Mode == "" || c.Minutes == 0:
+		return errors.New("say with --source whose the times are, with --mode how one travels, and with --minutes how far reach goes")
+	}
+	return nil
+}
+
+func listTravels(ctx context.Context, a *app.App, to io.Writer) error {
+	all, err := a.Register.Travels(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(os.Stderr, "No travel times have been read in: reach goes by the straight line.")
+		return nil
+	}
+	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "area\tphases\tminutes\tmode\tsource\tread in\tfiles")
+	for _, t := range all {
+		var phases []string
+		for _, p := range t.Phases {
+			if p == "" {
+				p = "any"
+			}
+			phases = append(phases, string(p))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\n", t.Area, strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Imported.Format(time.DateOnly), t.File)
+	}
+	return w.Flush()
+}

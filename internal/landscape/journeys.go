@@ -1,0 +1,87 @@
+package landscape
+
+import (
+	"fmt"
+
+	"fairground/catchment"
+	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
+	"fairground/internal/term"
+)
+
+// travel gives a land the imported travel times. The registers may be newer than
+// they: a neighbourhood's old code stands for those that follow it, and register
+// gives a school's times to the one that took its place.
+func (r *registers) travel(land *snapshot.Land, all []register.TravelTimes) error {
+	codes := numbered{land: land, atlas: r.atlas}
+	for k := range all {
+		t := &all[k]
+		lists, routed, err := codes.lists(t)
+		if err != nil {
+			return fmt.Errorf("travel times of %s: %w", t.File, err)
+		}
+		for _, p := range t.Phases {
+			given := snapshot.Travel{Source: t.Source, Mode: t.Mode, Phases: term.NewPhaseSet(p), Area: t.Area, Lists: lists, Minutes: t.Minutes, Longest: t.Longest, Routed: routed}
+			if err := land.Travel(given); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// numbered finds a land's neighbourhoods by the numbers in their codes, of today or
+// of before.
+type numbered struct {
+	land  *snapshot.Land
+	atlas *register.Atlas
+	known [][]int32 // by number; nil where it was not looked up yet
+}
+
+func (n *numbered) of(number uint32) []int32 {
+	if int(number) >= len(n.known) {
+		n.known = append(n.known, make([][]int32, int(number)+1-len(n.known))...)
+	}
+	if n.known[number] == nil {
+		found := []int32{}
+		for _, code := range n.atlas.Resolve(register.NumberedNeighbourhood(number)) {
+			if at, ok := n.land.FindNeighbourhood(code); ok {
+				found = append(found, int32(at))
+			}
+		}
+		n.known[number] = found
+	}
+	return n.known[number]
+}
+
+// lists are a matrix in the numbers of the land, and the settings that it tells of.
+// Of several times between two the shortest counts: two neighbourhoods of before may
+// be one now.
+func (n *numbered) lists(t *register.TravelTimes) (*catchment.Lists, snapshot.Bits, error) {
+	routed := snapshot.NewBits(len(n.land.Settings))
+	var pairs []catchment.Pair
+	last := make([]int, len(n.land.Neighbourhoods)) // the latest pair to each
+	for k := range t.From {
+		at, ok := n.land.Find(t.From[k].Setting)
+		if !ok {
+			continue
+		}
+		routed.Add(int32(at))
+		first := len(pairs)
+		err := t.From[k].Each(func(number uint32, minutes float64) {
+			for _, to := range n.of(number) {
+				if had := last[to]; had >= first && had < len(pairs) && pairs[had].To == to {
+					pairs[had].Cost = min(pairs[had].Cost, minutes)
+					continue
+				}
+				last[to] = len(pairs)
+				pairs = append(pairs, catchment.Pair{From: int32(at), To: to, Cost: minutes})
+			}
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	lists, err := catchment.ListsFrom(len(n.land.Settings), len(n.land.Neighbourhoods), pairs)
+	return lists, routed, err
+}

@@ -1,0 +1,373 @@
+package register
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fairground/internal/db"
+	"fairground/internal/register/source"
+	"fairground/internal/term"
+)
+
+// wholeCountry is the area of a matrix that names none.
+const wholeCountry = term.GSS("E92000001")
+
+// TravelImport says what is said of a matrix beside its files.
+type TravelImport struct {
+	Source  string
+	Mode    string
+	Minutes float64
+	Phases  []term.Phase
+	Area    term.GSS // "": all England
+	// Numbers is the register that a bare number is of where both registers have
+	// it; "" refuses such a row.
+	Numbers term.Register
+}
+
+// ImportTravel reads travel times between neighbourhoods and settings, in minutes
+// and in either direction, as routing tools write them: from_id, to_id, travel_time.
+// A pair that the files do not have, or of which the time is blank, is out of reach.
+// They take the place of those that answered the same questions of the same area.
+func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...string) (Report, error) {
+	t := Travel{Source: strings.TrimSpace(in.Source), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
+	if err := t.check(); err != nil {
+		return Report{Kind: TravelFiles}, fmt.Errorf("import %s: %w", TravelFiles, err)
+	}
+	return s.imported(ctx, TravelFiles, paths, func(ctx context.Context, report *Report) error {
+		b, err := s.travelBatch(ctx, &t, in.Numbers)
+		if err != nil {
+			return err
+		}
+		if err := each(paths, travelColumns(), report, func(r source.Row) { b.read(r, report) }); err != nil {
+			return err
+		}
+		from := b.packed()
+		if b.kept == 0 {
+			return errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
+		}
+		t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
+		replaced, same, err := s.saveTravel(ctx, t, from)
+		if err != nil || same {
+			return err
+		}
+		report.Rows = b.kept
+		if len(replaced) > 0 {
+			report.count("updated", len(from))
+		} else {
+			report.count("new", len(from))
+		}
+		b.notes(report, len(from), replaced)
+		return nil
+	})
+}
+
+func travelColumns() []source.Column {
+	return []source.Column{
+		source.Need("from_id", "origin_id", "origin", "from", "lsoa21cd", "lsoa21_code", "lsoa_code", "lsoa", "neighbourhood_code", "neighbourhood"),
+		source.Need("to_id", "destination_id", "destination", "to", "setting_id", "setting", "urn", "ofsted_urn", "provider_urn"),
+		source.Need("travel_time", "travel_time_p50", "travel_time_minutes", "minutes"),
+	}
+}
+
+// travelBatch gathers the times of the files.
+type travelBatch struct {
+	travel  *Travel
+	atlas   *Atlas
+	numbers term.Register
+	known   map[term.SettingID]bool
+	ends    map[string]travelEnd // as the files write them
+
+	settings []term.SettingID       // that the files have
+	numberOf map[term.SettingID]int // among settings
+	times    []travelTime
+
+	strangers map[string]bool // ends that are not known here
+	elsewhere int             // rows that have one
+	blank     int             // rows that say that there is no way
+	far       int             // rows beyond what is ever looked at
+	twice     int             // rows of a pair that has another
+	unlisted  int             // problems beyond those listed
+	longest   float64
+	kept      int
+}
+
+func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Register) (*travelBatch, error) {
+	atlas, err := s.loadAtlas(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if area, ok := atlas.Area(t.Area); !ok || !area.Current() {
+		return nil, fmt.Errorf("there is no place with the code %s: import the look-ups of areas first, or name another", t.Area)
+	}
+	ids, err := db.Collect(ctx, s.db, db.One[term.SettingID], `select id from setting`)
+	if err != nil {
+		return nil, err
+	}
+	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, known: make(map[term.SettingID]bool, len(ids)), ends: map[string]travelEnd{},
+		numberOf: map[term.SettingID]int{}, strangers: map[string]bool{}}
+	for _, id := range ids {
+		b.known[id] = true
+	}
+	return b, nil
+}
+
+// travelEnd is what one end of a row names.
+type travelEnd struct {
+	neighbourhood bool
+	number        uint32         // of the neighbourhood
+	setting       term.SettingID // "" where it is none
+	stranger      bool           // of the right form, and not known here
+	expected      string         // where it is neither
+}
+
+const travelEnds = "the code of a neighbourhood (LSOA), as in E01000001, or a setting’s URN, Ofsted URN or id, as in 100001, EY123456 or gias:100001"
+
+// end reads what one end of a row names, and keeps it for the rows to come.
+func (b *travelBatch) end(text string) travelEnd {
+	if e, ok := b.ends[text]; ok {
+		return e
+	}
+	e := b.endOf(text)
+	b.ends[text] = e
+	return e
+}
+
+func (b *travelBatch) endOf(text string) travelEnd {
+	if code, err := term.ParseGSS(text); err == nil {
+		number, ok := NeighbourhoodNumber(code)
+		switch {
+		case ok && len(b.atlas.Resolve(code)) > 0:
+			return travelEnd{neighbourhood: true, number: number}
+		case ok || !code.InEngland():
+			return travelEnd{neighbourhood: true, stranger: true}
+		}
+		return travelEnd{expected: travelEnds}
+	}
+	named := b.named(text)
+	var there []term.SettingID
+	for _, id := range named {
+		if b.known[id] {
+			there = append(there, id)
+		}
+	}
+	switch {
+	case len(named) == 0:
+		return travelEnd{expected: travelEnds}
+	case len(there) == 0:
+		return travelEnd{setting: named[0], stranger: true}
+	case len(there) == 1:
+		return travelEnd{setting: there[0]}
+	}
+	for _, id := range there {
+		if register, _ := id.Split(); register == b.numbers {
+			return travelEnd{setting: id}
+		}
+	}
+	return travelEnd{expected: fmt.Sprintf("%s or %s, as both registers have the number", there[0], there[1])}
+}
+
+// named lists the settings that a text may name: a bare number may be of either
+// register.
+func (b *travelBatch) named(text string) (out []term.SettingID) {
+	register, ref, prefixed := strings.Cut(text, ":")
+	if !prefixed {
+		ref = text
+	}
+	if number, ok := source.URN(ref); ok && (!prefixed || register == string(term.GIAS)) {
+		out = append(out, term.NewSettingID(term.GIAS, number))
+	}
+	if number, ok := source.OfstedURN(ref); ok && (!prefixed || register == string(term.OfstedEY)) {
+		out = append(out, term.NewSettingID(term.OfstedEY, number))
+	}
+	return out
+}
+
+// read takes one row.
+func (b *travelBatch) read(r source.Row, report *Report) {
+	from, to := b.end(r.Text(0)), b.end(r.Text(1))
+	minutes, reached, ok := readMinutes(r.Text(2))
+	switch {
+	case from.expected != "":
+		b.wrong(report, r.Wrong(0, from.expected))
+	case to.expected != "":
+		b.wrong(report, r.Wrong(1, to.expected))
+	case from.neighbourhood && to.neighbourhood:
+		b.wrong(report, r.Wrong(1, "a setting, as the other end is a neighbourhood"))
+	case !from.neighbourhood && !to.neighbourhood:
+		b.wrong(report, r.Wrong(1, "a neighbourhood, as the other end is a setting"))
+	case !ok:
+		b.wrong(report, r.Wrong(2, fmt.Sprintf("minutes, from 0 to %d, or a blank where there is no way", mostTime)))
+	case from.stranger || to.stranger:
+		b.elsewhere++
+		for k, e := range []travelEnd{from, to} {
+			if e.stranger {
+				b.strangers[r.Text(k)] = true
+			}
+		}
+	case from.neighbourhood:
+		b.take(to.setting, from.number, minutes, reached)
+	default:
+		b.take(from.setting, to.number, minutes, reached)
+	}
+}
+
+// problemsListed is how many rows that cannot be used a report lists: of a file of
+// millions each may be one.
+const problemsListed = 1000
+
+func (b *travelBatch) wrong(report *Report, err error) {
+	if len(report.Problems) >= problemsListed {
+		b.unlisted++
+		return
+	}
+	report.Problems = append(report.Problems, err.Error())
+}
+
+// readMinutes reads a time; reached is false where there is no way.
+func readMinutes(text string) (minutes float64, reached, ok bool) {
+	switch strings.ToLower(text) {
+	case "", "na", "nan", "null", "none", "inf":
+		return 0, false, true
+	}
+	minutes, err := strconv.ParseFloat(text, 64)
+	return minutes, true, err == nil && minutes >= 0 && minutes <= mostTime
+}
+
+// beyond is how many times as far as asked reach is ever looked at: answers say
+// what it would be twice as far.
+const beyond = 2
+
+// take keeps a time. A setting that is named counts as one that was asked about,
+// whether or not anybody reaches it.
+func (b *travelBatch) take(setting term.SettingID, neighbourhood uint32, minutes float64, reached bool) {
+	n, ok := b.numberOf[setting]
+	if !ok {
+		n = len(b.settings)
+		b.numberOf[setting], b.settings = n, append(b.settings, setting)
+	}
+	if !reached {
+		b.blank++
+		return
+	}
+	b.longest = max(b.longest, minutes)
+	if minutes > beyond*b.travel.Minutes {
+		b.far++
+		return
+	}
+	b.times = append(b.times, newTravelTime(n, neighbourhood, minutes))
+}
+
+// packed gives the times of each setting, by its id; of several for a pair the
+// shortest.
+func (b *travelBatch) packed() []TravelFrom {
+	slices.Sort(b.times)
+	kept := b.times[:0]
+	for _, t := range b.times {
+		if n := len(kept); n > 0 && kept[n-1]>>secondBits == t>>secondBits {
+			b.twice++
+			continue
+		}
+		kept = append(kept, t)
+	}
+	b.times, b.kept = kept, len(kept)
+	out := make([]TravelFrom, len(b.settings))
+	for n, id := range b.settings {
+		out[n].Setting, out[n].times = id, []byte{}
+	}
+	for from := 0; from < len(kept); {
+		to := from + 1
+		for to < len(kept) && kept[to].setting() == kept[from].setting() {
+			to++
+		}
+		out[kept[from].setting()].times = packTimes(kept[from:to])
+		from = to
+	}
+	slices.SortFunc(out, func(x, y TravelFrom) int { return cmp.Compare(x.Setting, y.Setting) })
+	return out
+}
+
+// notes say what the files are, what of them is kept, and what may be amiss.
+func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
+	t := b.travel
+	report.note("%s, in %s", t.Words(), b.atlas.areas[t.Area].Name)
+	reached, of := b.reached()
+	report.note("%d pairs of %d settings are kept. Of %d neighbourhoods there %d have a setting within %s minutes", b.kept, settings, of, reached, short(t.Minutes))
+	if 2*reached < of {
+		report.note("most neighbourhoods have none: if the files are of a part of %s, read them again and say which", b.atlas.areas[t.Area].Name)
+	}
+	if b.longest < t.Minutes-1 {
+		report.note("no time in the files is longer than %s minutes, though reach goes to %s: were farther pairs left out of them?", short(b.longest), short(t.Minutes))
+	}
+	for _, left := range []struct {
+		rows int
+		why  string
+	}{
+		{b.blank, "say that there is no way"},
+		{b.far, "are farther than twice the limit, which is never looked at"},
+		{b.twice, "give a pair once more: the shortest time was kept"},
+		{b.unlisted, "cannot be used beside those listed"},
+	} {
+		if left.rows > 0 {
+			report.note("%d rows %s", left.rows, left.why)
+		}
+	}
+	report.Notes = append(report.Notes, b.strangerNotes()...)
+	if len(replaced) > 0 {
+		report.note("in place of %s", strings.Join(replaced, ", "))
+	}
+}
+
+// reached counts the neighbourhoods of the area, and those of them with a setting
+// in reach.
+func (b *travelBatch) reached() (reached, of int) {
+	with := map[term.GSS]bool{}
+	numbers := map[uint32]bool{}
+	limit := uint64(math.Round(b.travel.Minutes * 60))
+	for _, t := range b.times {
+		if t.seconds() <= limit {
+			numbers[t.neighbourhood()] = true
+		}
+	}
+	for n := range numbers {
+		for _, code := range b.atlas.Resolve(NumberedNeighbourhood(n)) {
+			with[code] = true
+		}
+	}
+	all := b.atlas.Kind(Neighbourhood)
+	if b.travel.Area != wholeCountry {
+		all = b.atlas.Parts(b.travel.Area, Neighbourhood)
+	}
+	for _, a := range all {
+		if with[a.Code] {
+			reached++
+		}
+	}
+	return reached, len(all)
+}
+
+// strangersNamed is how many ends that are not known a report names.
+const strangersNamed = 20
+
+func (b *travelBatch) strangerNotes() []string {
+	if len(b.strangers) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(b.strangers))
+	text := fmt.Sprintf("%d settings or neighbourhoods are not known here, and %d rows with them were left aside: %s", len(names), b.elsewhere, strings.Join(names[:min(strangersNamed, len(names))], ", "))
+	if more := len(names) - strangersNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return []string{text}
+}
+
+// short writes minutes without needless decimals.
+func short(minutes float64) string {
+	return strconv.FormatFloat(math.Round(minutes*10)/10, 'f', -1, 64)
+}
