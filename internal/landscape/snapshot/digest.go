@@ -32,7 +32,8 @@ func (v *View) Digest() uint64 {
 	return sum
 }
 
-// digest is a number of a land's settings and neighbourhoods, worked out once.
+// digest is a number of a land's settings, neighbourhoods and travel times, worked
+// out once: travel times are given to a land before anything is asked of it.
 func (l *Land) digest() uint64 {
 	l.digested.Do(func() {
 		d := newDigester()
@@ -56,8 +57,34 @@ func (l *Land) digest() uint64 {
 			d.areas(n.Areas)
 			l.sum += d.Sum64()
 		}
+		l.sum += l.travelDigest(d)
 	})
 	return l.sum
+}
+
+func (l *Land) travelDigest(d *digester) (sum uint64) {
+	all := l.travel.Load()
+	if all == nil {
+		return 0
+	}
+	for phases, t := range *all {
+		for ; t != nil; t = t.next {
+			pairs, minutes := 0, 0.0
+			for i := range l.Settings {
+				_, cost := t.Lists.Of(i)
+				pairs += len(cost)
+				for _, c := range cost {
+					minutes += c
+				}
+			}
+			d.Reset()
+			d.text(t.Source, t.Mode, string(t.Area))
+			d.number(int64(phases), int64(pairs))
+			d.float(t.Minutes, minutes)
+			sum += d.Sum64()
+		}
+	}
+	return sum
 }
 
 // digester makes a number of one row. Numbers of rows are added up, so that their
