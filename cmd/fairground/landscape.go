@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 
 	"fairground/internal/provision"
@@ -49,7 +51,11 @@ func (c *LandscapeCmd) run(ctx context.Context, out io.Writer) error {
 	if c.Sees == "alliance" {
 		mask.Sees = append(mask.Sees, provision.Alliance)
 	}
-	answer, err := a.Landscape.Ask(ctx, c.Question, area, c.query(), mask)
+	query, err := c.query()
+	if err != nil {
+		return err
+	}
+	answer, err := a.Landscape.Ask(ctx, c.Question, area, query, mask)
 	if err != nil {
 		return err
 	}
@@ -57,7 +63,7 @@ func (c *LandscapeCmd) run(ctx context.Context, out io.Writer) error {
 }
 
 // query is what is asked, in the words of an address.
-func (c *LandscapeCmd) query() url.Values {
+func (c *LandscapeCmd) query() (url.Values, error) {
 	out := url.Values{}
 	for word, value := range map[string]string{"theme": c.Theme, "phase": c.Phase, "period": c.Period} {
 		if value != "" {
@@ -68,7 +74,13 @@ func (c *LandscapeCmd) query() url.Values {
 		out.Set("within", strconv.Itoa(c.Within))
 	}
 	for word, value := range c.With {
+		if slices.Contains(flagged(), word) {
+			return nil, fmt.Errorf("--with %s: say it as --%s", word, word)
+		}
 		out.Set(word, value)
 	}
-	return out
+	return out, nil
 }
+
+// flagged are the words of an address that have flags of their own.
+func flagged() []string { return []string{"theme", "phase", "period", "within"} }

@@ -94,7 +94,8 @@ func TestLandscape(t *testing.T) {
 		t.Errorf("what the alliance may see overlaps: %v\n%s", err, text)
 	}
 	for what, c := range map[string]LandscapeCmd{"a word of no list": {Question: "gaps", Area: "Birmingham", Theme: "reading"}, "no place": {Question: "gaps", Area: "Atlantis"},
-		"no list": {Question: "gaps", Area: "Birmingham", Format: "csv", List: "nothing"}, "no year": {Question: "gaps", Area: "Birmingham", Period: "2025"}, "no number": {Question: "site", Area: "Birmingham", With: map[string]string{"k": "many"}}} {
+		"no list": {Question: "gaps", Area: "Birmingham", Format: "csv", List: "nothing"}, "no year": {Question: "gaps", Area: "Birmingham", Period: "2025"}, "a word that siting does not ask": {Question: "site", Area: "Birmingham", With: map[string]string{"K": "3"}}, "a word of another question": {Question: "gaps", Area: "Birmingham", With: map[string]string{"k": "3"}},
+		"a theme by the back door": {Question: "gaps", Area: "Birmingham", With: map[string]string{"theme": "literacy"}}, "no number": {Question: "site", Area: "Birmingham", With: map[string]string{"k": "many"}}} {
 		if text, err := run(c); err == nil {
 			t.Errorf("%s is answered: %s", what, text)
 		}

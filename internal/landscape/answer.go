@@ -26,8 +26,10 @@ type Answer struct {
 	Tables   []Table  // the first is the answer itself
 	Charts   []site.Chart
 	Groups   []site.FilterGroup // what this question asks beside theme, age phase and year
+	Licences []site.Licence     // of the registers that it rests on
 	Cites    []Measure          // the numbers of what it says that can be cited
 
+	scene  *scene      // that it was drawn from
 	choice *listChoice // of two lists to compare; nil where the reader has none
 }
 

@@ -130,7 +130,7 @@ func (v *answerView) mapLayers() []site.MapLayer {
 }
 
 // drawsReach says whether neighbourhoods are shaded by how many places they have.
-func (v *answerView) drawsReach() bool { return v.Question == "reach" }
+func (v *answerView) drawsReach() bool { return v.Question == reachQuestion }
 
 func (v *answerView) legend() []site.LegendItem {
 	within := " on record within " + distance(v.scene.question.Near())

@@ -138,10 +138,6 @@ func (p *pages) question(w http.ResponseWriter, r *http.Request) error {
 	if q.form == jsonForm {
 		return site.WriteJSON(w, http.StatusOK, a.document())
 	}
-	licences, err := p.register.Licences(r.Context(), sources()...)
-	if err != nil {
-		return err
-	}
 	as, err := p.eyesOf(r.Context())
 	if err != nil {
 		return err
@@ -150,7 +146,7 @@ func (p *pages) question(w http.ResponseWriter, r *http.Request) error {
 	if v.drawn, err = v.siteMap(r.Context()); err != nil {
 		return err
 	}
-	page := site.Page{Title: a.Title, Eyebrow: q.area.Name, Section: Path, Wide: true, Licences: licences,
+	page := site.Page{Title: a.Title, Eyebrow: q.area.Name, Section: Path, Wide: true, Licences: a.Licences,
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}), Lead: strings.Join(a.Says[:min(1, len(a.Says))], " ")}
 	if a.choice.compares() {
 		page.Eyebrow, page.NoIndex = "Two lists compared", true
@@ -196,9 +192,11 @@ func (p *pages) table(w http.ResponseWriter, r *http.Request) error {
 		return fault.NotFound("“%s” has no list called “%s”.", a.Title, name)
 	}
 	t := &a.Tables[at]
-	switch form {
-	case "":
+	if form == "" {
 		return p.whole(w, r, q, a, t)
+	}
+	w.Header().Set("Link", (&answerView{Answer: a}).describedBy())
+	switch form {
 	case csvForm:
 		out := site.StartCSV(w, strings.Join([]string{a.Question, t.Name, string(q.area.Code)}, "-")+".csv")
 		if err := t.records(out.Write); err != nil {
@@ -209,7 +207,7 @@ func (p *pages) table(w http.ResponseWriter, r *http.Request) error {
 		return site.WriteJSON(w, http.StatusOK, t.objects())
 	}
 	w.Header().Set("Content-Type", "application/geo+json")
-	return encode(w, t.collection())
+	return encode(w, a.collection(t))
 }
 
 // perPage is how many rows a page of a whole list has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 
 	"fairground/internal/fault"
 	"fairground/internal/provision"
@@ -13,22 +14,28 @@ import (
 // question is one kind of question, with its page.
 type question struct {
 	name   string
-	title  string // of the link to it
-	asks   string // in words, for the page that leads to it
+	title  string   // of the link to it
+	asks   string   // in words, for the page that leads to it
+	beside []string // the words that it asks beside theme, age phase, year and distance
 	answer func(context.Context, *scene) (*Answer, error)
 }
 
-// of answers the question, and says as whom it is seen.
+// of answers the question, and says as whom it is seen and what it rests on.
 func (q question) of(ctx context.Context, c *scene) (*Answer, error) {
 	a, err := q.answer(ctx, c)
-	if err == nil {
-		a.Seen = c.seenAs()
+	if err != nil {
+		return nil, err
 	}
+	a.Seen, a.scene = c.seenAs(), c
+	a.Licences, err = c.s.register.Licences(ctx, sources()...)
 	return a, err
 }
 
-// The questions with a form of their own.
+// The questions by name that something is done for alone: they have a form of
+// their own, or may go by travel times.
 const (
+	reachQuestion   = "reach"
+	equityQuestion  = "equity"
 	siteQuestion    = "site"
 	changesQuestion = "changes"
 )
@@ -42,12 +49,12 @@ func questions() []question {
 		return func(_ context.Context, c *scene) (*Answer, error) { return answer(c) }
 	}
 	return []question{
-		{"gaps", "Gaps", "Where do children in need have nothing on record?", func(ctx context.Context, c *scene) (*Answer, error) { return c.gaps(ctx) }},
-		{"overlaps", "Overlaps", "Where do several organisations do the same, and who should talk to whom?", sure((*scene).overlaps)},
-		{"reach", "Reach", "How many places are within reach of the children who need them?", sure((*scene).reach)},
-		{"equity", "Equity", "Does provision go where deprivation is?", sure((*scene).equity)},
-		{siteQuestion, "Where next", "Which settings would reach the most children whom nothing reaches?", able((*scene).sites)},
-		{changesQuestion, "What changed", "What is different from another year, or from another list?", func(ctx context.Context, c *scene) (*Answer, error) { return c.changes(ctx) }},
+		{"gaps", "Gaps", "Where do children in need have nothing on record?", nil, func(ctx context.Context, c *scene) (*Answer, error) { return c.gaps(ctx) }},
+		{"overlaps", "Overlaps", "Where do several organisations do the same, and who should talk to whom?", nil, sure((*scene).overlaps)},
+		{reachQuestion, "Reach", "How many places are within reach of the children who need them?", nil, sure((*scene).reach)},
+		{equityQuestion, "Equity", "Does provision go where deprivation is?", nil, sure((*scene).equity)},
+		{siteQuestion, "Where next", "Which settings would reach the most children whom nothing reaches?", []string{countWord, perWord, apartWord, pupilsWord, includeWord, excludeWord, comparableWord}, able((*scene).sites)},
+		{changesQuestion, "What changed", "What is different from another year, or from another list?", []string{fromWord, beforeWord, afterWord}, func(ctx context.Context, c *scene) (*Answer, error) { return c.changes(ctx) }},
 	}
 }
 
@@ -58,6 +65,14 @@ func Questions() []string {
 		out = append(out, q.name)
 	}
 	return out
+}
+
+// expected names what a question asks beside.
+func (q question) expected() string {
+	if len(q.beside) == 0 {
+		return ", which asks nothing beside theme, age phase, year and distance"
+	}
+	return ": expected one of " + strings.Join(q.beside, ", ")
 }
 
 // questionOf finds a kind by its name.
@@ -85,6 +100,11 @@ func (s *Service) Ask(ctx context.Context, name string, area *register.Area, que
 	asked, err := readAsked(query, snap.Through(mask).Latest(s.year()))
 	if err != nil {
 		return nil, err
+	}
+	for word := range asked.With {
+		if !slices.Contains(kind.beside, word) {
+			return nil, fault.Invalid("“%s” is nothing that %s asks%s.", word, name, kind.expected())
+		}
 	}
 	c, err := s.look(ctx, area, asked, mask)
 	if err != nil {

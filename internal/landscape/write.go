@@ -42,7 +42,7 @@ func (a *Answer) Write(w io.Writer, form, list string) error {
 	case jsonForm:
 		return encode(w, a.document())
 	case geojsonForm:
-		return encode(w, t.collection())
+		return encode(w, a.collection(t))
 	}
 	return a.WriteText(w)
 }
@@ -92,8 +92,9 @@ func (t *Table) object(r *Row) map[string]any {
 }
 
 // collection is a table as GeoJSON (RFC 7946): what has no point, or is placed
-// too roughly to be drawn, has no geometry.
-func (t *Table) collection() map[string]any {
+// too roughly to be drawn, has no geometry. Its member "about" says what it rests
+// on.
+func (a *Answer) collection(t *Table) map[string]any {
 	features := make([]map[string]any, 0, t.Len())
 	for _, r := range t.All() {
 		f := map[string]any{"type": "Feature", "geometry": nil, "properties": t.object(&r)}
@@ -105,7 +106,7 @@ func (t *Table) collection() map[string]any {
 		}
 		features = append(features, f)
 	}
-	return map[string]any{"type": "FeatureCollection", "features": features}
+	return map[string]any{"type": "FeatureCollection", "about": a.provenance(), "features": features}
 }
 
 // fix keeps seven decimals of a degree, which is a centimetre.
@@ -117,11 +118,8 @@ func (a *Answer) document() map[string]any {
 	for i := range a.Tables {
 		tables[a.Tables[i].Name] = a.Tables[i].objects()
 	}
-	out := map[string]any{"question": a.Question, "title": a.Title, "area": a.Area.Code, "area_name": a.Area.Name, "theme": a.Asked.Theme, "phase": a.Asked.Phase,
-		"period": a.Asked.Period.String(), "seen_as": a.Seen, "says": a.Says, "record": a.Record, "notes": a.Notes, "tables": tables}
-	if a.choice.compares() {
-		out["lists"] = map[string]any{beforeWord: a.choice.was.object(), afterWord: a.choice.is.object()}
-	}
+	out := a.provenance()
+	out["says"], out["record"], out["notes"], out["tables"] = a.Says, a.Record, a.Notes, tables
 	return out
 }
 
