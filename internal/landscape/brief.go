@@ -63,7 +63,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 	b.Neighbourhoods = gaps.list("neighbourhoods").brief(briefRows, "neighbourhood", "authority", "children", "nearest_setting", "nearest_metres", "nearest_organisations")
 	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")
-	b.Fifths = equity.list("fifths").brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
+	b.Fifths = equity.list("fifths").brief(6, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
 	if _, b.State, err = c.s.state(ctx); err != nil {
 		return nil, err
 	}
