@@ -88,10 +88,10 @@ func within(i interval.Interval) string {
 
 // signed writes an index with a true minus.
 func signed(x float64) string {
-	if x < 0 {
+	if x <= -0.005 {
 		return "−" + site.Decimal(-x, 2)
 	}
-	return site.Decimal(x, 2)
+	return site.Decimal(math.Abs(x), 2) // little below nought is nought
 }
 
 // leaning says in words which way an index leans, as far as chance allows.
@@ -110,7 +110,7 @@ func leaning(index float64, i interval.Interval) string {
 func (c *scene) fifthTable(e snapshot.Equity) Table {
 	t := Table{Name: "fifths", Caption: "By fifths of neighbourhoods, the most deprived first", Note: sayApart(e),
 		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
-			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_known"}}}
+			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_counted"}}}
 	names := [5]string{"Most deprived fifth", "Second", "Middle", "Fourth", "Least deprived fifth"}
 	for k, f := range e.Fifths {
 		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), whole(f.NothingFor), whole(f.UnsureFor)}})
@@ -136,6 +136,8 @@ func shareOfPlaces(e snapshot.Equity, f snapshot.Fifth) Cell {
 		return Cell{Text: "Not known", Detail: "nothing within reach is counted"}
 	case e.Known:
 		cell = share(0, 0)
+	case f.NothingFor > 0:
+		return nothing("Nothing on record")
 	default:
 		return nothing("–")
 	}
@@ -190,7 +192,7 @@ func (c *scene) authorityTables(e snapshot.Equity) []Table {
 func (c *scene) authorityTable(name, kind string) Table {
 	return Table{Name: name, Caption: "By " + lower(kind), Empty: "There is no " + lower(kind) + " here.",
 		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: kind}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(),
-			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_known"}}}
+			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}}}
 }
 
 func (c *scene) fillAuthorities(t *Table, all []snapshot.AuthorityEquity) {

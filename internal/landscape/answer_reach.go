@@ -121,7 +121,7 @@ func (c *scene) reachSensitivityTable() Table {
 	t := Table{Name: "sensitivity", Caption: "The same by other assumptions",
 		Columns: []Column{{Key: "within", Label: "Within", Numeric: true}, {Key: "assumed_places", Label: "Places assumed where nobody has said", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
 			{Key: "neighbourhoods_without", Label: "Neighbourhoods without", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true},
-			{Key: "neighbourhoods_not_known", Label: "Neighbourhoods where it is not known", Numeric: true}, {Key: "children_not_known", Label: "Children in these", Numeric: true}}}
+			{Key: "neighbourhoods_not_counted", Label: "Where nothing in reach is counted", Numeric: true}, {Key: "children_not_counted", Label: "Children in these", Numeric: true}}}
 	for _, at := range c.ReachSensitivity(c.question) {
 		within := away(at.Metres)
 		if at.Minutes > 0 {

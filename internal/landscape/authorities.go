@@ -72,7 +72,7 @@ func (c *scene) reachAuthorityTable(r snapshot.Reach) Table {
 	t := Table{Name: "authorities", Caption: "By local authority, those with the most children without first", Empty: "There is no local authority here.", Note: c.wholly(),
 		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: "Local authority"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(),
 			{Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "neighbourhoods_without", Label: "Without a place within reach", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true},
-			{Key: "neighbourhoods_not_known", Label: "Where it is not known", Numeric: true}, {Key: "children_not_known", Label: "Children in these", Numeric: true}, {Key: "neighbourhoods_withheld"}}}
+			{Key: "neighbourhoods_not_counted", Label: "Where nothing in reach is counted", Numeric: true}, {Key: "children_not_counted", Label: "Children in these", Numeric: true}, {Key: "neighbourhoods_withheld"}}}
 	codes := c.authorities()
 	tallies := make(map[term.GSS]snapshot.Tally, len(codes))
 	for _, code := range codes {
@@ -90,11 +90,16 @@ func (c *scene) reachAuthorityTable(r snapshot.Reach) Table {
 // known is a cell of how many places there are for a hundred children, as far as
 // that is known.
 func known(places float64, sure snapshot.Sureness) Cell {
-	switch sure {
-	case snapshot.NotSaid:
+	little := places > 0 && places < 0.05 // which is not to read as nought
+	switch {
+	case sure == snapshot.NotSaid:
 		return nothing("Not known")
-	case snapshot.AtLeast:
+	case sure == snapshot.AtLeast && little:
+		return Cell{Text: "More than 0", Value: places}
+	case sure == snapshot.AtLeast:
 		return Cell{Text: "At least " + site.Decimal(places, 1), Value: places}
+	case little:
+		return Cell{Text: "Under 0.1", Value: places}
 	}
 	return rounded(places, 1)
 }

@@ -137,7 +137,7 @@ const longest = `(() => {
 	const says = document.querySelector(".fg-brief__says ul");
 	says.replaceChildren(...Array.from({length: 7}, () => Object.assign(document.createElement("li"), {textContent: long.slice(0, 215)})));
 	const notes = document.querySelector(".fg-brief__notes");
-	notes.replaceChildren(...Array.from({length: 10}, () => Object.assign(document.createElement("li"), {textContent: long.slice(0, 200)})));
+	notes.replaceChildren(...Array.from({length: 11}, () => Object.assign(document.createElement("li"), {textContent: long.slice(0, 200)})));
 	document.querySelector(".fg-brief__title").textContent = "Essential skills and something longer still work for early years (birth to 5) in Bournemouth, Christchurch and Poole Combined County Authority";
 	return true;
 })()`

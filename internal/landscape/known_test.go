@@ -149,7 +149,7 @@ func TestReachByAuthority(t *testing.T) {
 	}
 	for code, want := range map[string]string{"E08000025": "120  not known 2 0 0 1 120 1", "E08000028": "80 0 exact 1 1 80 0 0 0", "E08000039": "160 25 exact 1 0 0 0 0 0"} {
 		r := rows[code]
-		got := strings.Join([]string{r["children"], r["places_per_100"], r["places_are"], r["neighbourhoods"], r["neighbourhoods_without"], r["children_without"], r["neighbourhoods_not_known"], r["children_not_known"], r["neighbourhoods_withheld"]}, " ")
+		got := strings.Join([]string{r["children"], r["places_per_100"], r["places_are"], r["neighbourhoods"], r["neighbourhoods_without"], r["children_without"], r["neighbourhoods_not_counted"], r["children_not_counted"], r["neighbourhoods_withheld"]}, " ")
 		if got != want {
 			t.Errorf("%s: %s, want %s", code, got, want)
 		}
@@ -216,9 +216,12 @@ func TestSettingsInNoFifth(t *testing.T) {
 	if len(order) != 6 || rows[last]["settings"] != fmt.Sprint(n.Settings) || rows[last]["settings_with"] != fmt.Sprint(n.Provided) || !strings.Contains(a.list("fifths").Note, "of them with such work, in ") {
 		t.Errorf("%v: %v, %q", order, rows[last], a.list("fifths").Note)
 	}
-	brief := a.list("fifths").brief(6, "fifth", "settings", "settings_with")
-	if got := brief.All(); len(got) != 6 || got[5].Cells[1].Text != fmt.Sprint(n.Settings) {
-		t.Errorf("the brief has %+v", got)
+	b, err := c.brief(t.Context(), PublicEyes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Fifths.Len() != 5 || b.Fifths.Note != "" || !slices.Contains(b.Notes, a.list("fifths").Note) {
+		t.Errorf("the brief has %d rows, %q, and notes %q", b.Fifths.Len(), b.Fifths.Note, b.Notes)
 	}
 }
 
@@ -260,6 +263,24 @@ func TestReachTiles(t *testing.T) {
 	} {
 		if got[code] != want {
 			t.Errorf("%s: %q, want %q", code, got[code], want)
+		}
+	}
+}
+
+// TestLittleIsNotNought: a few places among many children are not shown as none.
+func TestLittleIsNotNought(t *testing.T) {
+	for _, c := range []struct {
+		places float64
+		sure   snapshot.Sureness
+		want   string
+	}{{0.01, snapshot.Exact, "Under 0.1"}, {0.01, snapshot.AtLeast, "More than 0"}, {0, snapshot.Exact, "0.0"}, {0.06, snapshot.AtLeast, "At least 0.1"}, {0, snapshot.NotSaid, "Not known"}} {
+		if got := known(c.places, c.sure); got.Text != c.want || (got.Value == nil) != (c.sure == snapshot.NotSaid) {
+			t.Errorf("%+v is shown as %q", c, got.Text)
+		}
+	}
+	for x, want := range map[float64]string{-0.004: "0.00", -0.006: "−0.01", 0.004: "0.00", 0.3: "0.30"} {
+		if got := signed(x); got != want {
+			t.Errorf("%v is written %s, want %s", x, got, want)
 		}
 	}
 }
