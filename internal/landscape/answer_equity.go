@@ -109,18 +109,18 @@ func leaning(index float64, i interval.Interval) string {
 
 func (c *scene) fifthTable(e snapshot.Equity) Table {
 	t := Table{Name: "fifths", Caption: "By fifths of neighbourhoods, the most deprived first", Note: sayApart(e),
-		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
-			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_counted"}}}
+		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
+			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}}}
 	names := [5]string{"Most deprived fifth", "Second", "Middle", "Fourth", "Least deprived fifth"}
 	for k, f := range e.Fifths {
-		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), whole(f.NothingFor), whole(f.UnsureFor)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), whole(f.NothingFor), whole(f.UnsureFor), whole(f.PartlyFor)}})
 	}
 	if n := inNoFifth(e); n.Settings > 0 {
 		name := said("In no fifth")
 		if e.Elsewise.Settings == 0 {
 			name = said("In no known neighbourhood")
 		}
-		t.rows = append(t.rows, Row{Cells: []Cell{name, nothing("–"), nothing("–"), nothing("–"), nothing("–"), whole(n.Settings), whole(n.Provided), nothing("–"), {}, {}}})
+		t.rows = append(t.rows, Row{Cells: []Cell{name, nothing("–"), nothing("–"), nothing("–"), nothing("–"), whole(n.Settings), whole(n.Provided), nothing("–"), {}, {}, {}}})
 	}
 	return t
 }
@@ -128,21 +128,17 @@ func (c *scene) fifthTable(e snapshot.Equity) Table {
 // shareOfPlaces is the cell of a fifth's share of the places that are known. Where
 // none is, nobody may have said how many.
 func shareOfPlaces(e snapshot.Equity, f snapshot.Fifth) Cell {
-	var cell Cell
 	switch {
 	case f.Places > 0:
-		cell = share(f.ShareOfPlaces, 0)
+		return share(f.ShareOfPlaces, 0)
 	case f.UnsureFor > 0:
-		return Cell{Text: "Not known", Detail: "nothing within reach is counted"}
+		return nothing("Not known")
 	case e.Known:
-		cell = share(0, 0)
+		return share(0, 0)
 	case f.NothingFor > 0:
 		return nothing("Nothing on record")
-	default:
-		return nothing("–")
 	}
-	cell.Detail = uncounted(f.Tally)
-	return cell
+	return nothing("–")
 }
 
 // uncounted says for how many children a number of places is too small, or may be;
@@ -166,9 +162,16 @@ func sayApart(e snapshot.Equity) string {
 		if a.Settings == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s, %s of them with such work, %s.", site.Plural(a.Settings, "setting", "settings"), site.Int(a.Provided), where)
+		say, with := site.Plural(a.Settings, "setting", "settings")+", ", site.Int(a.Provided)
+		if a.Provided == 0 {
+			with = "none"
+		}
+		if a.Settings == 1 {
+			return say + map[bool]string{true: "with such work, is in ", false: "without such work, is in "}[a.Provided == 1] + where
+		}
+		return say + with + " of them with such work, are in " + where
 	}
-	return strings.Join(sentences(some(e.Nowhere, "in no known neighbourhood, and so in no fifth"), some(e.Elsewise, "in a neighbourhood whose children or rank are not known, and so in no fifth")), " ")
+	return strings.Join(sentences(some(e.Nowhere, "no known neighbourhood, and so in no fifth."), some(e.Elsewise, "a neighbourhood whose children or rank are not known, and so in no fifth.")), " ")
 }
 
 // authorityTables compare the local authorities of the area. Of all England the
@@ -192,13 +195,13 @@ func (c *scene) authorityTables(e snapshot.Equity) []Table {
 func (c *scene) authorityTable(name, kind string) Table {
 	return Table{Name: name, Caption: "By " + lower(kind), Empty: "There is no " + lower(kind) + " here.",
 		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: kind}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(),
-			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}}}
+			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}}}
 }
 
 func (c *scene) fillAuthorities(t *Table, all []snapshot.AuthorityEquity) {
 	for _, e := range all {
 		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(c.areaName(e.Code), URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), perHundred(e.Tally), surenessOf(e.Sure()),
-			nothing("–"), {}, {}, leans(&e), whole(e.NothingFor), whole(e.UnsureFor)}}
+			nothing("–"), {}, {}, leans(&e), whole(e.NothingFor), whole(e.UnsureFor), whole(e.PartlyFor)}}
 		if e.Known {
 			row.Cells[5] = Cell{Text: signed(e.Index), Value: e.Index, Detail: within(e.Interval)}
 			if !math.IsNaN(e.Interval.Lower) {

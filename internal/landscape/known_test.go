@@ -213,8 +213,11 @@ func TestSettingsInNoFifth(t *testing.T) {
 	}
 	rows, order := filed(t, a, "fifths")
 	last := order[len(order)-1]
-	if len(order) != 6 || rows[last]["settings"] != fmt.Sprint(n.Settings) || rows[last]["settings_with"] != fmt.Sprint(n.Provided) || !strings.Contains(a.list("fifths").Note, "of them with such work, in ") {
+	if len(order) != 6 || rows[last]["settings"] != fmt.Sprint(n.Settings) || rows[last]["settings_with"] != fmt.Sprint(n.Provided) || a.list("fifths").Note != "1 setting, with such work, is in no known neighbourhood, and so in no fifth. 1 setting, without such work, is in a neighbourhood whose children or rank are not known, and so in no fifth." {
 		t.Errorf("%v: %v, %q", order, rows[last], a.list("fifths").Note)
+	}
+	if got, want := sayApart(snapshot.Equity{Nowhere: snapshot.Apart{Settings: 373, Provided: 29}}), "373 settings, 29 of them with such work, are in no known neighbourhood, and so in no fifth."; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 	b, err := c.brief(t.Context(), PublicEyes)
 	if err != nil {
