@@ -108,7 +108,7 @@ func (w landscapeWalk) otherTabs() {
 	w.reads("26 have such work, but nobody has said")
 	w.says(rowOf("sensitivity", 3), "2.5")
 	w.page("equity?" + gapsAsked)
-	w.reads("have 41% of the children in low-income families and 22% of the places", "The concentration index is 0.29 (95% interval 0.14 to 0.43): provision leans to the less deprived", "−0.26", "(95% interval −0.43 to −0.06)")
+	w.reads("have 41% of the children in low-income families and 22% of the places", "The concentration index is 0.29 (95% interval 0.14 to 0.43): provision leans to the less deprived", "−0.26", "(95% interval −0.43 to −0.06)", "Of 124,680 children, 41,285 have something within reach", "360 settings, 29 of them with such work, are in no known neighbourhood")
 	w.page("site?" + gapsAsked)
 	w.b.Fill("[name=k]", "10")
 	w.b.Fill("[name=per]", "2")

@@ -3,9 +3,9 @@ package landscape
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"fairground/internal/landscape/snapshot"
-	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
@@ -22,7 +22,7 @@ const (
 func (c *scene) equity() *Answer {
 	e := c.Equity(c.question, draws, seed)
 	a := &Answer{Question: "equity", Title: "Equity: " + c.asked.what(), Area: c.area, Asked: c.asked}
-	a.Says = sentences(c.sayFifth(e), c.sayIndex(e))
+	a.Says = sentences(c.sayFifth(e), c.sayIndex(e), c.sayUnsure(e))
 	a.Notes = []string{
 		c.need.children(),
 		c.equityReach(e) + " The index is over neighbourhoods by their IDACI rank, each weighing as many children in low-income families as it has: from −1 to 1, above 0 where the less deprived have more. Its interval is by bootstrap: what chance among neighbourhoods would do.",
@@ -31,7 +31,7 @@ func (c *scene) equity() *Answer {
 	if e.Blank+e.Unranked > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%s left out, of which the number of children or the rank is not known.", site.Plural(e.Blank+e.Unranked, "neighbourhood is", "neighbourhoods are")))
 	}
-	a.Tables = []Table{c.fifthTable(e), c.authorityTable(c.EquityByAuthority(c.question, c.authorities(), draws, seed))}
+	a.Tables = append([]Table{c.fifthTable(e)}, c.authorityTables(e)...)
 	if e.Known {
 		a.Charts = []site.Chart{curveChart(e)}
 		a.Cites = []Measure{EquityChildren, EquityPlaces, EquityIndex}
@@ -40,7 +40,17 @@ func (c *scene) equity() *Answer {
 }
 
 func (c *scene) sayFifth(e snapshot.Equity) string {
-	if !e.Known {
+	r := &e.Reach
+	switch {
+	case e.Known:
+	case r.Children == 0 && r.Blank > 0:
+		return fmt.Sprintf("How many children in low-income families there are in %s is not known, so that nothing can be said of how places are shared out among them.", c.area.Name)
+	case len(r.Unsure) > 0:
+		return fmt.Sprintf("How places of %s are shared out in %s %s is not known: some is on record within reach of %s with %s of %s children in low-income families, and how many children it reached is not.",
+			c.asked.what(), c.area.Name, c.asked.when(), site.Plural(len(r.Unsure), "neighbourhood", "neighbourhoods"), site.Int(r.UnsureFor), site.Int(r.Children))
+	case r.Places > 0:
+		return fmt.Sprintf("How deprived the neighbourhoods of %s are that have places of %s within reach %s is not known, so that nothing can be said of how they are shared out.", c.area.Name, c.asked.what(), c.asked.when())
+	default:
 		return fmt.Sprintf("No place of %s is on record within reach of anybody in %s %s, so that there is nothing to share out.", c.asked.what(), c.area.Name, c.asked.when())
 	}
 	f := e.Fifths[0]
@@ -63,6 +73,19 @@ func (c *scene) sayIndex(e snapshot.Equity) string {
 	return fmt.Sprintf("The concentration index is %s%s: %s.", signed(e.Index), within(e.Interval), leaning(e.Index, e.Interval))
 }
 
+// sayUnsure says how much of an index rests on numbers that nobody has said.
+func (c *scene) sayUnsure(e snapshot.Equity) string {
+	r := &e.Reach
+	if !e.Known || r.UnsureFor+r.PartlyFor == 0 {
+		return ""
+	}
+	say := fmt.Sprintf("Of %s children, %s have something within reach of which it is not known how many children it reached, and which counts as no place here", site.Int(r.Children), site.Int(r.UnsureFor+r.PartlyFor))
+	if r.UnsureFor > 0 {
+		say += fmt.Sprintf("; %s of them have nothing else", site.Int(r.UnsureFor))
+	}
+	return say + "."
+}
+
 // within writes an interval in brackets, nothing where there is none.
 func within(i interval.Interval) string {
 	if math.IsNaN(i.Lower) {
@@ -73,10 +96,10 @@ func within(i interval.Interval) string {
 
 // signed writes an index with a true minus.
 func signed(x float64) string {
-	if x < 0 {
+	if x <= -0.005 {
 		return "−" + site.Decimal(-x, 2)
 	}
-	return site.Decimal(x, 2)
+	return site.Decimal(math.Abs(x), 2) // little below nought is nought
 }
 
 // leaning says in words which way an index leans, as far as chance allows.
@@ -93,52 +116,130 @@ func leaning(index float64, i interval.Interval) string {
 }
 
 func (c *scene) fifthTable(e snapshot.Equity) Table {
-	t := Table{Name: "fifths", Caption: "By fifths of neighbourhoods, the most deprived first",
-		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
-			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, measuredColumn()}}
+	t := Table{Name: "fifths", Caption: "By fifths of neighbourhoods, the most deprived first", Note: sayApart(e),
+		Columns: []Column{{Key: "fifth", Label: "Fifth"}, {Key: "neighbourhoods"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "share_of_children", Label: "Share of them", Numeric: true},
+			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}, measuredColumn()}}
 	names := [5]string{"Most deprived fifth", "Second", "Middle", "Fourth", "Least deprived fifth"}
 	for k, f := range e.Fifths {
-		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), share(f.ShareOfPlaces, 0), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), c.measuredBy(e.Reach.Distance)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), whole(f.NothingFor), whole(f.UnsureFor), whole(f.PartlyFor), c.measuredBy(e.Reach.Distance)}})
+	}
+	if n := inNoFifth(e); n.Settings > 0 {
+		name := said("In no fifth")
+		if e.Elsewise.Settings == 0 {
+			name = said("In no known neighbourhood")
+		}
+		t.rows = append(t.rows, Row{Cells: []Cell{name, nothing("–"), nothing("–"), nothing("–"), nothing("–"), whole(n.Settings), whole(n.Provided), nothing("–"), {}, {}, {}, c.measuredBy(e.Reach.Distance)}})
 	}
 	return t
 }
 
-func (c *scene) authorityTable(all []snapshot.AuthorityEquity) Table {
-	t := Table{Name: "authorities", Caption: "By local authority", Empty: "There is no local authority here.", Note: "Each interval is of the authority’s own neighbourhoods: few of them, and so wide.",
-		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: "Local authority"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
-			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, measuredColumn()}}
+// shareOfPlaces is the cell of a fifth's share of the places that are known. Where
+// none is, nobody may have said how many.
+func shareOfPlaces(e snapshot.Equity, f snapshot.Fifth) Cell {
+	switch {
+	case f.Places > 0:
+		return share(f.ShareOfPlaces, 0)
+	case f.UnsureFor > 0:
+		return nothing("Not known")
+	case e.Known:
+		return share(0, 0)
+	case f.NothingFor > 0:
+		return nothing("Nothing on record")
+	}
+	return nothing("–")
+}
+
+// uncounted says for how many children a number of places is too small, or may be;
+// "" for none.
+func uncounted(t snapshot.Tally) string {
+	n := t.UnsureFor + t.PartlyFor
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("not all is counted for %s", site.Plural(n, "child", "children"))
+}
+
+// inNoFifth are the settings that are in no fifth.
+func inNoFifth(e snapshot.Equity) snapshot.Apart {
+	return snapshot.Apart{Settings: e.Nowhere.Settings + e.Elsewise.Settings, Provided: e.Nowhere.Provided + e.Elsewise.Provided}
+}
+
+// sayApart says how many settings the fifths leave out, and why.
+func sayApart(e snapshot.Equity) string {
+	some := func(a snapshot.Apart, where string) string {
+		if a.Settings == 0 {
+			return ""
+		}
+		say, with := site.Plural(a.Settings, "setting", "settings")+", ", site.Int(a.Provided)
+		if a.Provided == 0 {
+			with = "none"
+		}
+		if a.Settings == 1 {
+			return say + map[bool]string{true: "with such work, is in ", false: "without such work, is in "}[a.Provided == 1] + where
+		}
+		return say + with + " of them with such work, are in " + where
+	}
+	return strings.Join(sentences(some(e.Nowhere, "no known neighbourhood, and so in no fifth."), some(e.Elsewise, "a neighbourhood whose children or rank are not known, and so in no fifth.")), " ")
+}
+
+// authorityTables compare the local authorities of the area. Of all England the
+// combined authorities come first, with an interval each; the others would take as
+// long again as England's own, and have theirs on their own pages.
+func (c *scene) authorityTables(e snapshot.Equity) []Table {
+	local := c.authorityTable("authorities", "Local authority")
+	if c.area.Code != snapshot.England {
+		local.Note = strings.TrimSpace("Each interval is of the authority’s own neighbourhoods: few of them, and so wide. " + c.wholly())
+		c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), draws, seed))
+		return []Table{local}
+	}
+	combined := c.authorityTable("combined", "Combined authority")
+	combined.Note = "London’s is the Greater London Authority. Each interval is of the authority’s own neighbourhoods, and so wider than England’s."
+	c.fillAuthorities(&combined, c.Land.EquityOf(&e.Reach, c.combined(), draws, seed))
+	local.Note = "Those that see to schools: counties, unitary authorities, metropolitan districts and London boroughs. No interval is worked out here, and so not which way they lean: each one’s own page has it."
+	c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), 0, seed))
+	return []Table{combined, local}
+}
+
+func (c *scene) authorityTable(name, kind string) Table {
+	return Table{Name: name, Caption: "By " + lower(kind), Empty: "There is no " + lower(kind) + " here.",
+		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: kind}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(),
+			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}, measuredColumn()}}
+}
+
+func (c *scene) fillAuthorities(t *Table, all []snapshot.AuthorityEquity) {
 	measured := c.measuredBy(c.Land.Distance(c.question))
 	for _, e := range all {
-		name := string(e.Code)
-		if area, ok := c.atlas.Area(e.Code); ok {
-			name = area.Name
-		}
-		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(name, URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), rounded(e.PerHundred(), 1), nothing("–"), {}, {}, nothing("Nothing within reach"), measured}}
+		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(c.areaName(e.Code), URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), perHundred(e.Tally), surenessOf(e.Sure()),
+			nothing("–"), {}, {}, leans(&e), whole(e.NothingFor), whole(e.UnsureFor), whole(e.PartlyFor), measured}}
 		if e.Known {
-			row.Cells[4] = Cell{Text: signed(e.Index), Value: e.Index, Detail: within(e.Interval)}
-			row.Cells[7] = said(capital(leaning(e.Index, e.Interval)))
+			row.Cells[5] = Cell{Text: signed(e.Index), Value: e.Index, Detail: within(e.Interval)}
 			if !math.IsNaN(e.Interval.Lower) {
-				row.Cells[5], row.Cells[6] = Cell{Value: e.Interval.Lower}, Cell{Value: e.Interval.Upper}
+				row.Cells[6], row.Cells[7] = Cell{Value: e.Interval.Lower}, Cell{Value: e.Interval.Upper}
 			}
 		}
 		t.rows = append(t.rows, row)
 	}
-	return t
 }
 
-// authorities are those compared: the districts of the area. Of all England the
-// combined authorities are, which are few enough to read.
-func (c *scene) authorities() []term.GSS {
-	if c.area.Code != snapshot.England {
-		return nil
-	}
-	var out []term.GSS
-	for _, a := range c.atlas.Kind(register.CombinedAuthority) {
-		if len(c.Land.Area(a.Code).Neighbourhoods) > 0 {
-			out = append(out, a.Code)
+// leans is the cell of which way an authority's index leans, or of why there is no
+// index.
+func leans(e *snapshot.AuthorityEquity) Cell {
+	switch {
+	case e.Known:
+		cell := nothing("No interval worked out")
+		if e.Draws > 0 {
+			cell = said(capital(leaning(e.Index, e.Interval)))
 		}
+		cell.Detail = uncounted(e.Tally)
+		return cell
+	case e.Children == 0:
+		return nothing("No children in low-income families are known")
+	case e.UnsureFor > 0:
+		return nothing("Not known: nothing within reach is counted")
+	case e.Places > 0:
+		return nothing("Not known: no ranks")
 	}
-	return out
+	return nothing("Nothing on record within reach")
 }
 
 // curveChart draws the concentration curve, from its own table.

@@ -15,16 +15,29 @@ func (c *scene) reach() *Answer {
 	r := c.Reach(c.question)
 	a := &Answer{Question: "reach", Title: "Reach: " + c.asked.what(), Area: c.area, Asked: c.asked}
 	a.Says = sentences(c.sayReach(r), c.sayNoReach(r))
-	if c.anyPlaces(r) {
-		a.Cites = []Measure{ReachPerHundred, ReachNothing, ReachNothingFor}
+	if c.saidPerHundred(r) {
+		a.Cites = append(a.Cites, ReachPerHundred)
+	}
+	if c.saidNothing(r) {
+		a.Cites = append(a.Cites, ReachNothing, ReachNothingFor)
 	}
 	a.Notes = c.reachNotes(r)
-	a.Tables = []Table{c.accessTable(r), c.reachSensitivityTable(), c.supplierTable(r)}
+	a.Tables = []Table{c.accessTable(r), c.reachAuthorityTable(r), c.reachSensitivityTable(), c.supplierTable(r)}
 	return a
 }
 
 // anyPlaces says whether it is known of any setting how many places it has.
 func (c *scene) anyPlaces(r snapshot.Reach) bool { return r.England.Suppliers > r.England.Unknown }
+
+// saidPerHundred says whether it is known how many places there are for a hundred
+// children of the area, or at least how many there are at the least.
+func (c *scene) saidPerHundred(r snapshot.Reach) bool {
+	t := r.Tally()
+	return c.anyPlaces(r) && t.Sure() != snapshot.NotSaid
+}
+
+// saidNothing says whether it is known how many have no place within reach.
+func (c *scene) saidNothing(r snapshot.Reach) bool { return c.anyPlaces(r) && r.Children > 0 }
 
 func (c *scene) sayReach(r snapshot.Reach) string {
 	if !c.anyPlaces(r) {
@@ -33,10 +46,21 @@ func (c *scene) sayReach(r snapshot.Reach) string {
 		}
 		return fmt.Sprintf("How many children %s reached %s is not known of any setting, so that reach cannot be worked out.", c.asked.what(), c.asked.when())
 	}
+	switch {
+	case r.Children == 0 && r.Blank > 0:
+		return fmt.Sprintf("How many children in low-income families there are in %s is not known, so that reach cannot be worked out.", c.area.Name)
+	case r.Children == 0:
+		return fmt.Sprintf("No children in low-income families are known in %s.", c.area.Name)
+	case !c.saidPerHundred(r):
+		return fmt.Sprintf("How many places of %s are within reach of children in low-income families in %s %s is not known: some is on record, and how many children it reached is not.", c.asked.what(), c.area.Name, c.asked.when())
+	}
 	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s %s on record %s.", c.area.Name, site.Decimal(r.PerHundred(), 1), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
 }
 
 func (c *scene) sayNoReach(r snapshot.Reach) string {
+	if r.Children == 0 {
+		return ""
+	}
 	say := fmt.Sprintf("%s of %s neighbourhoods, with %s children, have no place within %s.", site.Int(len(r.Nothing)), site.Int(r.Of), site.Int(r.NothingFor), c.farShort(r.Distance))
 	if len(r.Unsure) > 0 {
 		say += fmt.Sprintf(" %s more, with %s children, have something within reach, of which nobody has said how many it takes.", site.Int(len(r.Unsure)), site.Int(r.UnsureFor))
@@ -121,11 +145,16 @@ func (c *scene) reachNotes(r snapshot.Reach) []string {
 		{len(far), "have places, and no child in a low-income family within reach: theirs are shared out to nobody"},
 		{len(untimed), "have places, and the travel times do not have them: theirs are shared out to nobody"},
 		{len(r.Rough), "are placed too roughly to be near anybody"},
-		{r.Blank, "neighbourhoods are left out, as how many children they have is withheld or not known"},
 	} {
 		if left.n > 0 {
 			notes = append(notes, fmt.Sprintf("%s %s.", site.Int(left.n), left.why))
 		}
+	}
+	if r.Blank > 0 {
+		notes = append(notes, site.Plural(r.Blank, "neighbourhood comes", "neighbourhoods come")+" last, of which it is withheld or not known how many children there are, and so how many places there are for them.")
+	}
+	if r.Partly > 0 {
+		notes = append(notes, fmt.Sprintf("“At least” stands where something more is within reach, of which it is not known how many children it reached: in %s with %s children.", site.Plural(r.Partly, "neighbourhood", "neighbourhoods"), site.Int(r.PartlyFor)))
 	}
 	return notes
 }
@@ -153,11 +182,12 @@ func (c *scene) untimed(r snapshot.Reach) (untimed, far []int32) {
 
 func (c *scene) accessTable(r snapshot.Reach) Table {
 	t := Table{Name: "neighbourhoods", Caption: "Neighbourhoods, those with the least within reach first", Empty: "No neighbourhood here is known to have children in low-income families.",
-		Columns: neighbourhoodColumns(Column{Key: "children", Label: "Children in low-income families", Numeric: true}, Column{Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, measuredColumn())}
+		Columns: neighbourhoodColumns(Column{Key: "children", Label: "Children in low-income families", Numeric: true}, Column{Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(), measuredColumn())}
 	measured := c.measuredBy(r.Distance)
-	t.rowsOf(r.ByAccess(), func(i int32) Row {
+	t.rowsOf(slices.Concat(r.ByAccess(), r.Unsure, r.Withheld), func(i int32) Row {
 		row := c.neighbourhoodRow(i)
-		row.Cells = append(row.Cells, counted(c.Land.Neighbourhoods[i].Children), rounded(100*r.Access[i], 1), measured)
+		sure := c.Land.Sure(&r, i)
+		row.Cells = append(row.Cells, counted(c.Land.Neighbourhoods[i].Children), known(100*r.Access[i], sure), surenessOf(sure), measured)
 		return row
 	})
 	return t
@@ -166,13 +196,14 @@ func (c *scene) accessTable(r snapshot.Reach) Table {
 func (c *scene) reachSensitivityTable() Table {
 	t := Table{Name: "sensitivity", Caption: "The same by other assumptions",
 		Columns: []Column{{Key: "within", Label: "Within", Numeric: true}, {Key: "unit"}, {Key: "assumed_places", Label: "Places assumed where nobody has said", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true},
-			{Key: "neighbourhoods_without", Label: "Neighbourhoods without", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true}}}
+			{Key: "neighbourhoods_without", Label: "Neighbourhoods without", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true},
+			{Key: "neighbourhoods_not_counted", Label: "Where nothing in reach is counted", Numeric: true}, {Key: "children_not_counted", Label: "Children in these", Numeric: true}}}
 	for _, at := range c.ReachSensitivity(c.question) {
 		within, unit := away(at.Metres), said("metres in a straight line")
 		if at.Minutes > 0 {
 			within, unit = Cell{Text: minutes(at.Distance), Value: at.Minutes}, said(strings.TrimSpace("minutes "+at.Mode)+" ("+at.Source+")")
 		}
-		t.rows = append(t.rows, Row{Cells: []Cell{within, unit, rounded(at.Assumed, 0), rounded(at.PerHundred, 1), whole(at.Nothing), whole(at.NothingFor)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{within, unit, rounded(at.Assumed, 0), perHundred(at.Tally), whole(at.Tally.Nothing), whole(at.Tally.NothingFor), whole(at.Tally.Unsure), whole(at.Tally.UnsureFor)}})
 	}
 	return t
 }
@@ -181,6 +212,7 @@ func (c *scene) supplierTable(r snapshot.Reach) Table {
 	t := Table{Name: "left-out", Caption: "Settings with such work that supply nothing here, and why", Empty: "Every setting with such work supplies places within somebody’s reach.",
 		Columns: settingColumns(Column{Key: "why", Label: "Why"})}
 	untimed, far := c.untimed(r)
+	rows := map[int32]int{} // by setting: one may be left out for several reasons
 	for _, left := range []struct {
 		settings []int32
 		why      string
@@ -191,6 +223,12 @@ func (c *scene) supplierTable(r snapshot.Reach) Table {
 		{r.Rough, "Its place is known too roughly"},
 	} {
 		for _, i := range left.settings {
+			if at, found := rows[i]; found {
+				why := &t.rows[at].Cells[len(t.Columns)-1]
+				*why = said(why.Text + "; " + lower(left.why))
+				continue
+			}
+			rows[i] = len(t.rows)
 			row := c.settingRow(i)
 			row.Cells = append(row.Cells, said(left.why))
 			t.rows = append(t.rows, row)

@@ -53,6 +53,9 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 		if a == reach { // who has none at all is said of the gaps already
 			says = says[:min(1, len(says))]
 		}
+		if a == equity { // how sure it is stands among the notes, where there is room
+			says = says[:min(2, len(says))]
+		}
 		for _, say := range says {
 			if say != "" {
 				b.Says = append(b.Says, strings.ReplaceAll(say, c.far(far), c.farShort(far))) // the notes name the source
@@ -61,10 +64,13 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 		b.Cites = append(b.Cites, a.Cites...)
 	}
 	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], sentences(c.travelNoteShort(far)), equity.Notes[:min(1, len(equity.Notes))])
+	fifths := equity.list("fifths")
+	b.Notes = slices.Concat(b.Notes, equity.Says[min(2, len(equity.Says)):], sentences(fifths.Note))
 	b.Neighbourhoods = gaps.list("neighbourhoods").brief(briefRows, "neighbourhood", "authority", "children", "nearest_setting", "nearest_metres", "nearest_organisations")
 	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")
-	b.Fifths = equity.list("fifths").brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
+	b.Fifths = fifths.brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
+	b.Fifths.Note = "" // what is in no fifth is among the notes
 	_, b.State = c.state()
 	still, err := c.still(ctx, "brief-map", false)
 	if err != nil || still == nil {

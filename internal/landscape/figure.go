@@ -78,19 +78,19 @@ func measures() []measured {
 }
 
 func reachMeasures() []measured {
-	reach := func(of func(snapshot.Reach) float64) func(*scene) (float64, interval.Interval, bool) {
+	reach := func(known func(*scene, snapshot.Reach) bool, of func(snapshot.Reach) float64) func(*scene) (float64, interval.Interval, bool) {
 		return func(c *scene) (float64, interval.Interval, bool) {
 			r := c.Reach(c.question)
-			return of(r), interval.Unknown(), c.anyPlaces(r)
+			return of(r), interval.Unknown(), known(c, r)
 		}
 	}
 	nothing := func(c *scene) string { return " with no place of " + c.asked.what() + " on record " + c.citedReach() }
 	return []measured{
 		{ReachPerHundred, "reach", "places per 100 children", func(c *scene) string {
 			return "Places of " + c.asked.what() + " " + c.citedReach() + " per 100 children in low-income families"
-		}, "", 1, placesNote, reach(func(r snapshot.Reach) float64 { return r.PerHundred() })},
-		{ReachNothing, "reach", "neighbourhoods with none", func(c *scene) string { return "Neighbourhoods" + nothing(c) }, "", 0, placesNote, reach(func(r snapshot.Reach) float64 { return float64(len(r.Nothing)) })},
-		{ReachNothingFor, "reach", "children there", func(c *scene) string { return "Children in low-income families" + nothing(c) }, "", 0, placesNote, reach(func(r snapshot.Reach) float64 { return float64(r.NothingFor) })},
+		}, "", 1, placesNote, reach((*scene).saidPerHundred, func(r snapshot.Reach) float64 { return r.PerHundred() })},
+		{ReachNothing, "reach", "neighbourhoods with none", func(c *scene) string { return "Neighbourhoods" + nothing(c) }, "", 0, placesNote, reach((*scene).saidNothing, func(r snapshot.Reach) float64 { return float64(len(r.Nothing)) })},
+		{ReachNothingFor, "reach", "children there", func(c *scene) string { return "Children in low-income families" + nothing(c) }, "", 0, placesNote, reach((*scene).saidNothing, func(r snapshot.Reach) float64 { return float64(r.NothingFor) })},
 	}
 }
 
@@ -164,7 +164,7 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 	}
 	value, limits, ok := m.value(c)
 	if !ok {
-		return figure.Answer{}, fault.NotFound("No place of %s is on record within reach, so that there is nothing to work out.", c.asked.what())
+		return figure.Answer{}, fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
 	}
 	a := figure.Answer{Title: m.title(c) + ", " + lower(as.words()), Value: term.Number(value, m.decimals), Unit: m.unit, Lower: limits.Lower, Upper: limits.Upper, Method: "no interval: it is a count of what is on record",
 		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: m.note,

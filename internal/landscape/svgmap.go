@@ -380,7 +380,7 @@ func (m *stillMap) fill(p *picture) map[string]int {
 	}
 	counts := map[string]int{}
 	m.Looks = looks()
-	if p.access != nil {
+	if p.reach != nil {
 		m.Looks = accessLooks()
 	}
 	for k, i := range p.layout.neighbourhoods {
@@ -389,7 +389,7 @@ func (m *stillMap) fill(p *picture) map[string]int {
 		}
 		state := p.stateOf(i)
 		shade := shadeOf(state, p.layout.land.Neighbourhoods[i].Children.N)
-		if p.access != nil {
+		if p.reach != nil {
 			shade = accessShade(p.places(i))
 			state = shade
 		}

@@ -144,7 +144,7 @@ type picture struct {
 	question snapshot.Question
 	inside   *snapshot.Area
 	looked   looked
-	access   []float64 // of neighbourhoods; nil to draw how they stand
+	reach    *snapshot.Reach // what neighbourhoods have within reach; nil to draw how they stand
 	what     string
 	where    string // " within 2 km"
 }
@@ -152,7 +152,8 @@ type picture struct {
 func newPicture(g *layout, view *snapshot.View, asked Asked, question snapshot.Question, l looked, reach bool) *picture {
 	p := &picture{layout: g, view: view, standing: view.Standing(question), asked: asked, question: question, inside: view.Land.Area(question.Area), looked: l}
 	if reach {
-		p.access = view.Reach(question).Access
+		r := view.Reach(question)
+		p.reach = &r
 	}
 	p.what = asked.what()
 	p.where = " within " + distance(question.Near())
@@ -247,17 +248,22 @@ func (p *picture) neighbourhood(i int32, known map[likeness][]tile.Property) []t
 	out := make([]tile.Property, 0, 8)
 	out = append(out, tile.Property{Key: "id", Value: string(n.Code)}, tile.Property{Key: "name", Value: n.Name})
 	out = append(out, shared...)
-	if p.access == nil {
+	if p.reach == nil {
 		return out
 	}
-	if places := p.places(i); !math.IsNaN(places) {
+	if places := p.places(i); !math.IsNaN(places) { // without it the map hatches
 		out = append(out, tile.Property{Key: "access", Value: places})
 	}
-	return append(out, tile.Property{Key: "about", Value: p.sayAccess(i)})
+	return append(out, tile.Property{Key: "about", Value: p.sayAccess(n, p.reach.Access[i], p.view.Land.Sure(p.reach, i))})
 }
 
 // places within reach for every 100 children, not a number where it is not known.
-func (p *picture) places(i int32) float64 { return math.Round(p.access[i]*1e4) / 100 }
+func (p *picture) places(i int32) float64 {
+	if p.view.Land.Sure(p.reach, i) == snapshot.NotSaid {
+		return math.NaN()
+	}
+	return math.Round(p.reach.Access[i]*1e4) / 100
+}
 
 // shared are the properties of neighbourhoods that are alike.
 func (p *picture) shared(like likeness) []tile.Property {
@@ -268,7 +274,7 @@ func (p *picture) shared(like likeness) []tile.Property {
 	if like.state == stateGap || like.state == stateConfirmed {
 		out = append(out, tile.Property{Key: "need", Value: like.children.N})
 	}
-	if p.access == nil {
+	if p.reach == nil {
 		out = append(out, tile.Property{Key: "about", Value: p.sayNeighbourhood(like)})
 	}
 	return out
@@ -289,9 +295,16 @@ func (p *picture) sayNeighbourhood(like likeness) string {
 	return children + " No " + p.what + " on record" + p.where + "."
 }
 
-func (p *picture) sayAccess(i int32) string {
-	if math.IsNaN(p.access[i]) {
-		return "How many places there are for its children is not known."
+// sayAccess puts into words how many places a neighbourhood has.
+func (p *picture) sayAccess(n *snapshot.NeighbourhoodRow, access float64, sure snapshot.Sureness) string {
+	places := site.Decimal(100*access, 1) + " places for every 100 children in low-income families"
+	switch {
+	case !n.Children.Known:
+		return "How many children aged 0 to 15 are in low-income families is not known, and so not how many places there are for them."
+	case sure == snapshot.NotSaid:
+		return "How many places there are is not known: " + p.what + " is on record within reach, and how many children it reached is not."
+	case sure == snapshot.AtLeast:
+		return "At least " + places + ". How many children some of what is within reach has reached is not known."
 	}
-	return site.Decimal(100*p.access[i], 1) + " places for every 100 children in low-income families."
+	return places + "."
 }

@@ -23,17 +23,29 @@ type Equity struct {
 	Used     int                   // neighbourhoods in the index: with children and a rank
 	Blank    int                   // left out: how many children they have is not known
 	Unranked int                   // left out: their number of children is known, their rank is not
-	Elsewise int                   // settings of the area with provision, in no neighbourhood of a fifth
+	Nowhere  Apart                 // settings of the area in no known neighbourhood, and so in no fifth
+	Elsewise Apart                 // and those in a neighbourhood of no fifth
+}
+
+// Apart are settings of the phase asked for that are in no fifth.
+type Apart struct {
+	Settings int
+	Provided int // of them, with what is asked for
+}
+
+func (a *Apart) add(provided bool) {
+	a.Settings++
+	if provided {
+		a.Provided++
+	}
 }
 
 // Fifth is a fifth of an area's neighbourhoods by IDACI rank. Those of equal rank
 // are in one fifth.
 type Fifth struct {
-	Neighbourhoods int
-	Children       int     // in need
-	Places         float64 // within reach of them
-	Settings       int     // of the phase asked for
-	Provided       int     // of them, with what is asked for
+	Tally
+	Settings int // of the phase asked for
+	Provided int // of them, with what is asked for
 	// Shares of what all five fifths have; 0 where they have nothing.
 	ShareOfChildren, ShareOfPlaces, ShareOfProvided float64
 }
@@ -93,10 +105,7 @@ func (v *View) fifths(out *Equity, q *Question, area *Area, order *ranking) {
 	for k, i := range area.Neighbourhoods {
 		if n := order.fifth[k]; n >= 0 {
 			in[i] = n + 1
-			f := &out.Fifths[n]
-			f.Neighbourhoods++
-			f.Children += int(l.children[i])
-			f.Places += l.population[i] * out.Reach.Access[i]
+			out.Fifths[n].Tally.add(l, &out.Reach, i)
 		}
 	}
 	counts, provided := l.ofPhase(q.near()), v.provided(q)
@@ -105,10 +114,12 @@ func (v *View) fifths(out *Equity, q *Question, area *Area, order *ranking) {
 			continue
 		}
 		at, has := l.neighbourhood[i], provided.Has(i)
-		if at == unknown || in[at] == 0 {
-			if has {
-				out.Elsewise++
-			}
+		if at == unknown {
+			out.Nowhere.add(has)
+			continue
+		}
+		if in[at] == 0 {
+			out.Elsewise.add(has)
 			continue
 		}
 		f := &out.Fifths[in[at]-1]
@@ -210,13 +221,10 @@ type AuthorityEquity struct {
 	Known    bool
 	Index    float64 // as that of [Equity]
 	Interval interval.Interval
+	Draws    int // for the interval
 	Used     int // neighbourhoods in the index
-	Children int
-	Places   float64
+	Tally
 }
-
-// PerHundred is the mean number of places within reach of a hundred children.
-func (a *AuthorityEquity) PerHundred() float64 { return 100 * share(a.Places, float64(a.Children)) }
 
 // EquityByAuthority gives the index of each of some authorities, in the order
 // given; where none are given, of every district with a neighbourhood in the
@@ -227,16 +235,21 @@ func (v *View) EquityByAuthority(q Question, codes []term.GSS, draws int, seed u
 	if codes == nil {
 		codes = l.DistrictsIn(q.Area)
 	}
-	access := v.Reach(q).Access
+	r := v.Reach(q)
+	return l.EquityOf(&r, codes, draws, seed)
+}
+
+// EquityOf gives the index of each of some authorities of a reach that is worked
+// out, without an interval where fewer than 39 draws are asked for.
+func (l *Land) EquityOf(r *Reach, codes []term.GSS, draws int, seed uint64) []AuthorityEquity {
 	out := make([]AuthorityEquity, 0, len(codes))
 	for _, code := range codes {
 		area := l.Area(code)
 		order := l.ranking(area)
-		e := AuthorityEquity{Code: code, Interval: interval.Unknown()}
+		e := AuthorityEquity{Code: code, Interval: interval.Unknown(), Draws: draws, Tally: l.Tally(r, code)}
 		values, children := make([]float64, len(area.Neighbourhoods)), make([]float64, len(area.Neighbourhoods))
 		for k, i := range area.Neighbourhoods {
-			values[k], children[k] = access[i], l.population[i]
-			e.Children, e.Places = e.Children+int(l.population[i]), e.Places+l.population[i]*access[i]
+			values[k], children[k] = r.Access[i], l.population[i]
 			if children[k] > 0 && order.fifth[k] >= 0 {
 				e.Used++
 			}

@@ -117,7 +117,8 @@ func (o *oracle) fifths(t *rapid.T, v *snapshot.View, e snapshot.Equity, units [
 		f := &want[n]
 		f.Neighbourhoods, f.Children, f.Places = f.Neighbourhoods+1, f.Children+int(u.weight), f.Places+u.weight*u.value
 	}
-	found, elsewise := o.found(), 0
+	var nowhere, elsewise snapshot.Apart
+	found := o.found()
 	for i := range v.Land.Settings {
 		s := &v.Land.Settings[i]
 		_, provided := found[int32(i)]
@@ -125,13 +126,16 @@ func (o *oracle) fifths(t *rapid.T, v *snapshot.View, e snapshot.Equity, units [
 			continue
 		}
 		n := in[s.Neighbourhood]
-		if n > 0 {
-			want[n-1].Settings++
+		all, with := &nowhere.Settings, &nowhere.Provided
+		switch {
+		case n > 0:
+			all, with = &want[n-1].Settings, &want[n-1].Provided
+		case s.Neighbourhood != "":
+			all, with = &elsewise.Settings, &elsewise.Provided
 		}
-		if provided && n > 0 {
-			want[n-1].Provided++
-		} else if provided {
-			elsewise++
+		*all++
+		if provided {
+			*with++
 		}
 	}
 	var sums [3]float64
@@ -148,7 +152,7 @@ func (o *oracle) fifths(t *rapid.T, v *snapshot.View, e snapshot.Equity, units [
 			t.Fatalf("shares add up to %v", sum)
 		}
 	}
-	alike(t, "elsewise", e.Elsewise, elsewise)
+	alike(t, "in no fifth", []snapshot.Apart{e.Nowhere, e.Elsewise}, []snapshot.Apart{nowhere, elsewise})
 }
 
 func TestEquityByAuthorityAsSumOverPairs(t *testing.T) {

@@ -20,17 +20,21 @@ type Reach struct {
 
 	Of             int     // neighbourhoods in the area
 	Blank          int     // of them, how many children they have is not known: they take no places
+	Withheld       []int32 // these
 	Children       int     // in need in the area, as far as known
 	Places         float64 // within reach of them: the sum of children × access
 	Nothing        []int32 // neighbourhoods of the area with children and no place within reach, the most children first
 	NothingFor     int     // children there
 	Unsure         []int32 // the same, where something is in reach whose number is not known
 	UnsureFor      int     // children there
+	Partly         int     // neighbourhoods of the area with children and a place within reach, and something besides whose number is not known
+	PartlyFor      int     // children there
 	UnknownSupply  []int32 // settings of the area that supply nobody knows how much
 	OutOfReach     []int32 // settings of the area with supply, and no child in reach
 	Rough          []int32 // settings of the area with what is asked for, their place known too roughly to be near anything
 	England        Shares
-	neighbourhoods []int32 // of the area, with children
+	neighbourhoods []int32 // of the area, with children, and nothing within reach or some places
+	uncounted      Bits    // neighbourhoods of England with something in reach whose number is not known; nil: none
 }
 
 // Shares are both sides of the sum over all England: what is supplied, and what
@@ -45,17 +49,22 @@ type Shares struct {
 	Places     float64 // the sum of children × access
 }
 
+// Tally is what the area has within reach.
+func (r *Reach) Tally() Tally {
+	return Tally{Neighbourhoods: r.Of, Blank: r.Blank, Children: r.Children, Places: r.Places, Nothing: len(r.Nothing), NothingFor: r.NothingFor,
+		Unsure: len(r.Unsure), UnsureFor: r.UnsureFor, Partly: r.Partly, PartlyFor: r.PartlyFor}
+}
+
 // PerHundred is the mean number of places within reach of a hundred children of
 // the area: 0 where it has none.
 func (r *Reach) PerHundred() float64 {
-	if r.Children == 0 {
-		return 0
-	}
-	return 100 * r.Places / float64(r.Children)
+	t := r.Tally()
+	return t.PerHundred()
 }
 
 // ByAccess lists the area's neighbourhoods that have children, the least access
-// first, and of those with the same the one with the most children.
+// first, and of those with the same the one with the most children. Those of which
+// access is not known are not among them: they are Unsure and Withheld.
 func (r *Reach) ByAccess() []int32 {
 	out := slices.Clone(r.neighbourhoods)
 	slices.SortFunc(out, func(a, b int32) int {
@@ -69,31 +78,37 @@ type supply struct {
 	settings []int32
 	amount   []float64 // 0 where not known
 	unknown  []int32   // those of which no number is known
+	partial  []int32   // those, and those of which it is of a part alone
 }
 
-func (s *supply) add(setting int32, amount float64, known bool) {
+func (s *supply) add(setting int32, amount float64, known, whole bool) {
 	s.settings, s.amount = append(s.settings, setting), append(s.amount, amount)
 	if !known {
 		s.unknown = append(s.unknown, setting)
+	}
+	if !whole {
+		s.partial = append(s.partial, setting)
 	}
 }
 
 // supply adds up what is asked for at each setting. Where some of its deliveries
 // are counted and others are not, those that are count.
 func (v *View) supply(q *Question) *supply {
-	sum, has, counted := make([]int64, len(v.Land.Settings)), NewBits(len(v.Land.Settings)), NewBits(len(v.Land.Settings))
+	sum, has, counted, partial := make([]int64, len(v.Land.Settings)), NewBits(len(v.Land.Settings)), NewBits(len(v.Land.Settings)), NewBits(len(v.Land.Settings))
 	v.each(q, func(i int32) {
 		where := v.rows.setting[i]
 		has.Add(where)
 		if n := v.reached(i); n != unknown {
 			counted.Add(where)
 			sum[where] += int64(n)
+		} else {
+			partial.Add(where)
 		}
 	})
 	n := has.Len()
 	out := &supply{settings: make([]int32, 0, n), amount: make([]float64, 0, n)}
 	for _, i := range has.List() {
-		out.add(i, float64(sum[i]), counted.Has(i))
+		out.add(i, float64(sum[i]), counted.Has(i), !partial.Has(i))
 	}
 	return out
 }
@@ -104,7 +119,7 @@ func (l *Land) places(q *Question) *supply {
 	out := &supply{settings: make([]int32, 0, len(all)), amount: make([]float64, 0, len(all))}
 	for _, i := range all {
 		pupils := &l.Settings[i].Pupils
-		out.add(i, float64(max(0, pupils.N)), pupils.Known)
+		out.add(i, float64(max(0, pupils.N)), pupils.Known, pupils.Known)
 	}
 	return out
 }
@@ -131,7 +146,7 @@ func (v *View) reachOf(q *Question, s *supply, times float64) Reach {
 	inside := l.inside(area).settings
 	out.OutOfReach = among(inside, got.OutOfReach)
 	out.UnknownSupply = among(inside, s.unknown)
-	out.lay(l, area, near, s.unknown)
+	out.lay(l, area, near, s.partial)
 	return out
 }
 
@@ -154,8 +169,8 @@ func (r *Reach) place(l *Land, area *Area, near *within, s *supply) (at []int32,
 }
 
 // lay adds up the neighbourhoods of an area.
-func (r *Reach) lay(l *Land, area *Area, near *within, unknowns []int32) {
-	maybe := near.reachedBy(unknowns)
+func (r *Reach) lay(l *Land, area *Area, near *within, partial []int32) {
+	r.uncounted = near.reachedBy(partial)
 	r.Of = len(area.Neighbourhoods)
 	with := make([]int32, 0, len(area.Neighbourhoods))
 	var nothing, unsure []int32
@@ -163,22 +178,28 @@ func (r *Reach) lay(l *Land, area *Area, near *within, unknowns []int32) {
 		n, access := l.children[i], r.Access[i]
 		if n == unknown {
 			r.Blank++
+			r.Withheld = append(r.Withheld, i)
 		}
 		if n <= 0 {
 			continue
 		}
-		with = append(with, i)
 		r.Children += int(n)
 		r.Places += float64(n) * access
-		switch {
-		case access > 0:
-		case maybe != nil && maybe.Has(i):
+		switch l.Sure(r, i) {
+		case AtLeast:
+			r.Partly++
+			r.PartlyFor += int(n)
+		case NotSaid:
 			unsure = append(unsure, i)
 			r.UnsureFor += int(n)
+			continue
 		default:
-			nothing = append(nothing, i)
-			r.NothingFor += int(n)
+			if access == 0 {
+				nothing = append(nothing, i)
+				r.NothingFor += int(n)
+			}
 		}
+		with = append(with, i)
 	}
 	r.neighbourhoods, r.Nothing, r.Unsure = with, nothing, unsure
 }
@@ -197,10 +218,8 @@ func among(set Bits, list []int32) []int32 {
 // ReachAt is what reach would be by another assumption.
 type ReachAt struct {
 	Distance
-	Assumed    float64 // places at each setting of which no number is known; 0 in the main figure
-	PerHundred float64
-	Nothing    int // neighbourhoods of the area with children and no place, as far as known
-	NothingFor int // children there
+	Assumed float64 // places at each setting of which no number is known; 0 in the main figure
+	Tally   Tally   // of the area
 }
 
 // ReachSensitivity says how reach depends on how far it goes (half as far, as far
@@ -211,7 +230,7 @@ func (v *View) ReachSensitivity(q Question) []ReachAt {
 	var out []ReachAt
 	line := func(times, assumed float64) {
 		r := v.reachOf(&q, s, times)
-		out = append(out, ReachAt{r.Distance, assumed, r.PerHundred(), len(r.Nothing) + len(r.Unsure), r.NothingFor + r.UnsureFor})
+		out = append(out, ReachAt{r.Distance, assumed, r.Tally()})
 	}
 	for _, times := range []float64{0.5, 1, 2} {
 		if t := v.Land.matrix(&q); t == nil || times <= 1 || t.tells(times*t.Minutes) {
@@ -244,6 +263,7 @@ func (s *supply) assume() float64 {
 			s.amount[k] = median
 		}
 	}
+	s.partial = slices.DeleteFunc(s.partial, blank)
 	s.unknown = nil
 	return median
 }

@@ -28,6 +28,24 @@ func (o *oracle) supplies() map[int32]register.Count {
 	return out
 }
 
+// uncounted are the settings of which some delivery is not counted.
+func (o *oracle) uncounted() map[int32]bool {
+	out := map[int32]bool{}
+	for i, rows := range o.found() {
+		out[i] = slices.ContainsFunc(rows, func(r snapshot.DeliveryRow) bool { return !r.Reached.Known })
+	}
+	return out
+}
+
+// blank are the schools of which it is not known how many pupils they have.
+func (o *oracle) blank() map[int32]bool {
+	out := map[int32]bool{}
+	for i := range o.land.Settings {
+		out[int32(i)] = !o.land.Settings[i].Pupils.Known
+	}
+	return out
+}
+
 func (o *oracle) schools() map[int32]register.Count {
 	out := map[int32]register.Count{}
 	for i := range o.land.Settings {
@@ -48,7 +66,7 @@ func slowWeight(cost, bandwidth float64) float64 {
 
 // reach is the two steps with loops: cost gives how far a neighbourhood is from a
 // setting, or infinity.
-func (o *oracle) reach(supplies map[int32]register.Count, doubt, bandwidth float64, cost func(setting, neighbourhood int) float64) snapshot.Reach {
+func (o *oracle) reach(supplies map[int32]register.Count, uncounted map[int32]bool, doubt, bandwidth float64, cost func(setting, neighbourhood int) float64) snapshot.Reach {
 	var r snapshot.Reach
 	r.Access = make([]float64, len(o.land.Neighbourhoods))
 	maybe := make([]bool, len(o.land.Neighbourhoods))
@@ -78,7 +96,7 @@ func (o *oracle) reach(supplies map[int32]register.Count, doubt, bandwidth float
 		for k, n := range o.land.Neighbourhoods {
 			if w := slowWeight(cost(i, k), bandwidth); w > 0 {
 				people += float64(n.Children.N) * w
-				maybe[k] = maybe[k] || !c.Known
+				maybe[k] = maybe[k] || uncounted[int32(i)]
 			}
 		}
 		switch {
@@ -103,11 +121,15 @@ func (o *oracle) reach(supplies map[int32]register.Count, doubt, bandwidth float
 		r.Of++
 		if !n.Children.Known {
 			r.Blank++
+			r.Withheld = append(r.Withheld, int32(k))
 		}
 		r.Children += n.Children.N
 		r.Places += float64(n.Children.N) * r.Access[k]
 		switch {
-		case n.Children.N == 0 || r.Access[k] > 0:
+		case n.Children.N == 0:
+		case r.Access[k] > 0 && maybe[k]:
+			r.Partly, r.PartlyFor = r.Partly+1, r.PartlyFor+n.Children.N
+		case r.Access[k] > 0:
 		case maybe[k]:
 			r.Unsure, r.UnsureFor = append(r.Unsure, int32(k)), r.UnsureFor+n.Children.N
 		default:
@@ -143,23 +165,23 @@ func sameReach(t *rapid.T, got, want snapshot.Reach) {
 	near("accounted for", got.England.InReach+got.England.OutOfReach+got.England.Rough, got.England.Supply)
 	got.England.Places, want.England.Places = 0, 0
 	alike(t, "England", got.England, want.England)
-	alike(t, "counts", []int{got.Of, got.Blank, got.Children, got.NothingFor, got.UnsureFor}, []int{want.Of, want.Blank, want.Children, want.NothingFor, want.UnsureFor})
-	alike(t, "lists", [][]int32{got.Nothing, got.Unsure, got.UnknownSupply, got.OutOfReach, got.Rough},
-		[][]int32{want.Nothing, want.Unsure, want.UnknownSupply, want.OutOfReach, want.Rough})
+	alike(t, "counts", []int{got.Of, got.Blank, got.Children, got.NothingFor, got.UnsureFor, got.Partly, got.PartlyFor}, []int{want.Of, want.Blank, want.Children, want.NothingFor, want.UnsureFor, want.Partly, want.PartlyFor})
+	alike(t, "lists", [][]int32{got.Nothing, got.Unsure, got.Withheld, got.UnknownSupply, got.OutOfReach, got.Rough},
+		[][]int32{want.Nothing, want.Unsure, want.Withheld, want.UnknownSupply, want.OutOfReach, want.Rough})
 }
 
 func TestReachAsLoops(t *testing.T) {
 	t.Run("deliveries", onGround(func(t *rapid.T, v *snapshot.View, o *oracle) {
-		sameReach(t, v.Reach(o.q), o.reach(o.supplies(), o.metres(), o.metres(), o.straight))
+		sameReach(t, v.Reach(o.q), o.reach(o.supplies(), o.uncounted(), o.metres(), o.metres(), o.straight))
 	}))
 	t.Run("schools", onGround(func(t *rapid.T, v *snapshot.View, o *oracle) {
-		sameReach(t, v.ReachOfPlaces(o.q), o.reach(o.schools(), o.metres(), o.metres(), o.straight))
+		sameReach(t, v.ReachOfPlaces(o.q), o.reach(o.schools(), o.blank(), o.metres(), o.metres(), o.straight))
 	}))
 	t.Run("order", onGround(func(t *rapid.T, v *snapshot.View, o *oracle) {
 		r := v.Reach(o.q)
 		var want []int32
 		for k, n := range v.Land.Neighbourhoods {
-			if o.area(n.Areas) && n.Children.N > 0 {
+			if o.area(n.Areas) && n.Children.N > 0 && !slices.Contains(r.Unsure, int32(k)) {
 				want = append(want, int32(k))
 			}
 		}
@@ -178,14 +200,16 @@ func TestReachAsLoops(t *testing.T) {
 
 func TestReachSensitivityAsLoops(t *testing.T) {
 	t.Run("", onGround(func(t *rapid.T, v *snapshot.View, o *oracle) {
-		got, supplies := v.ReachSensitivity(o.q), o.supplies()
+		got, supplies, uncounted := v.ReachSensitivity(o.q), o.supplies(), o.uncounted()
 		check := func(g snapshot.ReachAt, metres, assumed float64, supplies map[int32]register.Count, halves float64) {
-			want := o.reach(supplies, metres, metres, o.straight)
-			per := want.PerHundred() / halves
-			nothing, children := len(want.Nothing)+len(want.Unsure), want.NothingFor+want.UnsureFor
-			if g.Metres != metres || g.Assumed != assumed || math.Abs(g.PerHundred-per) > 1e-9*math.Max(1, per) || g.Nothing != nothing || g.NothingFor != children {
-				t.Fatalf("%+v, want %v per hundred, %d without", g, per, nothing)
+			want := o.reach(supplies, uncounted, metres, metres, o.straight)
+			tally := want.Tally()
+			per := tally.PerHundred() / halves
+			if g.Metres != metres || g.Assumed != assumed || math.Abs(g.Tally.PerHundred()-per) > 1e-9*math.Max(1, per) {
+				t.Fatalf("%+v, want %v per hundred", g, per)
 			}
+			g.Tally.Places, tally.Places = 0, 0
+			alike(t, "tally", g.Tally, tally)
 		}
 		for k, times := range []float64{0.5, 1, 2} {
 			check(got[k], times*o.metres(), 0, supplies, 1)
@@ -205,6 +229,7 @@ func TestReachSensitivityAsLoops(t *testing.T) {
 		for i, c := range supplies {
 			if !c.Known {
 				c = register.Known(twice)
+				delete(uncounted, i)
 			} else {
 				c.N *= 2
 			}
@@ -238,7 +263,7 @@ func TestReachByTravelTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := v.Reach(o.q)
-		sameReach(t, got, o.reach(o.supplies(), snapshot.Usual(o.q.Phase), 30, func(i, k int) float64 {
+		sameReach(t, got, o.reach(o.supplies(), o.uncounted(), snapshot.Usual(o.q.Phase), 30, func(i, k int) float64 {
 			if c, ok := cost[[2]int{i, k}]; ok {
 				return c
 			}
@@ -281,5 +306,43 @@ func TestReachOfOneSupplier(t *testing.T) {
 	weight := (math.Exp(-0.125) - math.Exp(-0.5)) / (1 - math.Exp(-0.5))
 	if math.Abs(r.Access[0]-0.3) > 1e-12 || r.Access[1] != 0 || math.Abs(r.Access[2]-0.3/weight) > 1e-12 || math.Abs(r.England.Places-30) > 1e-12 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// What is not known is neither nought nor more than it is: of two suppliers one is
+// counted, and of the second nobody has said how many.
+func TestReachThatIsNotKnown(t *testing.T) {
+	land := snapshot.NewLand([]snapshot.SettingRow{{ID: "counted", At: catchment.Point{X: 0}}, {ID: "blank", At: catchment.Point{X: 1000}}}, []snapshot.NeighbourhoodRow{
+		{Code: "E01000001", Children: register.Known(100), At: catchment.Point{X: -900}}, // the counted alone
+		{Code: "E01000002", Children: register.Known(90), At: catchment.Point{X: 500}},   // both
+		{Code: "E01000003", Children: register.Known(80), At: catchment.Point{X: 1900}},  // the blank alone
+		{Code: "E01000004", Children: register.Known(70), At: catchment.Point{X: 9000}},  // neither
+		{Code: "E01000005", At: catchment.Point{X: -800}},
+	})
+	rows := []snapshot.DeliveryRow{{ID: "1", Setting: "counted", Organisation: "o", Reached: register.Known(30)}, {ID: "2", Setting: "blank", Organisation: "o"}}
+	r := snapshot.New(land, rows).Whole().Reach(snapshot.Question{Metres: 1000})
+	sure := func() (out []snapshot.Sureness) {
+		for i := range land.Neighbourhoods {
+			out = append(out, land.Sure(&r, int32(i)))
+		}
+		return out
+	}
+	if got, want := sure(), []snapshot.Sureness{snapshot.Exact, snapshot.AtLeast, snapshot.NotSaid, snapshot.Exact, snapshot.NotSaid}; !slices.Equal(got, want) {
+		t.Errorf("one is not counted: %v, want %v", got, want)
+	}
+	// The same where the second delivery is at the setting that is counted.
+	rows[1].Setting = "counted"
+	r = snapshot.New(land, rows).Whole().Reach(snapshot.Question{Metres: 1000})
+	if got, want := sure(), []snapshot.Sureness{snapshot.AtLeast, snapshot.AtLeast, snapshot.Exact, snapshot.Exact, snapshot.NotSaid}; !slices.Equal(got, want) {
+		t.Errorf("a part is not counted: %v, want %v", got, want)
+	}
+	for _, c := range []struct {
+		t    snapshot.Tally
+		want snapshot.Sureness
+	}{{snapshot.Tally{Children: 5}, snapshot.Exact}, {snapshot.Tally{Children: 5, Unsure: 1}, snapshot.NotSaid}, {snapshot.Tally{Children: 5, Places: 2, Unsure: 1}, snapshot.AtLeast},
+		{snapshot.Tally{Children: 5, Places: 2, Partly: 1}, snapshot.AtLeast}, {snapshot.Tally{Children: 5, Places: 2}, snapshot.Exact}, {snapshot.Tally{Blank: 1}, snapshot.NotSaid}} {
+		if got := c.t.Sure(); got != c.want {
+			t.Errorf("%+v is %v, want %v", c.t, got, c.want)
+		}
 	}
 }

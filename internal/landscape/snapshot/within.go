@@ -119,6 +119,10 @@ func (w *within) reachedBy(settings []int32) Bits {
 	}
 	out := NewBits(len(w.land.Neighbourhoods))
 	for _, i := range settings {
+		if w.ready != nil { // as each has it, but sooner: there may be thousands
+			w.reachedFrom(i, out)
+			continue
+		}
 		w.each(i, func(k int32, weight float64) {
 			if weight > 0 {
 				out.Add(k)
@@ -126,4 +130,18 @@ func (w *within) reachedBy(settings []int32) Bits {
 		})
 	}
 	return out
+}
+
+// reachedFrom adds the neighbourhoods that count for a setting to a set, by what was
+// prepared.
+func (w *within) reachedFrom(setting int32, out Bits) {
+	if !w.placed(setting) {
+		return
+	}
+	to, weight := w.ready.weights.Of(int(setting))
+	for k, i := range to {
+		if weight[k] > 0 {
+			out.Add(i)
+		}
+	}
 }
