@@ -358,11 +358,27 @@ func TestConfirmedGaps(t *testing.T) {
 		}
 		public, member := accounttest.Public(t.Context()), viewers(t.Context())["of a"]
 		same := "theme=higher-education&phase=primary&period=2022/23"
-		for query, want := range map[string]bool{same: true, "theme=higher-education&period=2022/23": true, "period=2022/23": true,
-			"theme=literacy&phase=primary&period=2022/23": false, "theme=higher-education&phase=early-years&period=2022/23": false, "theme=higher-education&phase=primary&period=2021/22": false} {
+		for query, want := range map[string]string{same: "confirmed", "theme=higher-education&period=2022/23": "some", "period=2022/23": "some", "theme=higher-education&phase=primary&period=any": "some",
+			"theme=literacy&phase=primary&period=2022/23": "no", "theme=higher-education&phase=early-years&period=2022/23": "no", "theme=higher-education&phase=primary&period=2021/22": "no"} {
 			got := ask(public, query)
-			if strings.Contains(got, "Looked, nothing there") != want || strings.Contains(got, ",confirmed,2") != want || !strings.Contains(got, "No record") && !want {
-				t.Errorf("%s: confirmed is not %v", query, want)
+			confirmed := want == "confirmed"
+			if strings.Contains(got, "Looked, nothing there") != confirmed || strings.Contains(got, ",confirmed,2") != confirmed || !strings.Contains(got, "No record") && !confirmed || strings.Contains(got, "none of these gaps is confirmed") == confirmed {
+				t.Errorf("%s: confirmed is not %v", query, confirmed)
+			}
+			words := "looked for higher education, primary (5–11): nothing, by a member of the alliance"
+			if strings.Contains(query, "any") {
+				words = strings.Replace(words, ": nothing", ", 2022/23: nothing", 1)
+			}
+			if strings.Contains(got, words) != (want == "some") {
+				t.Errorf("%s: that somebody looked for some of it is said: %v", query, want != "some")
+			}
+			mask, err := h.provision.MaskOf(public)
+			if err != nil {
+				t.Fatal(err)
+			}
+			onMap, err := h.landscape.ConfirmedOnMap(public, query, mask)
+			if err != nil || (onMap == 2) != confirmed || !confirmed && onMap != 0 {
+				t.Errorf("%s: the map has %d places confirmed: %v", query, onMap, err)
 			}
 		}
 		if got := ask(public, same); !strings.Contains(got, "a member of the alliance") || strings.Contains(got, "Birmingham Table") || strings.Contains(got, "/notes/new") {
