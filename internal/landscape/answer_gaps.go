@@ -31,8 +31,8 @@ func (c *scene) gaps(ctx context.Context) (*Answer, error) {
 	a.Notes = c.gapNotes(neighbourhoods)
 	a.Record = c.recordSays(record)
 	a.Tables = []Table{c.neighbourhoodGapTable(neighbourhoods), c.settingGapTable(settings), c.recordTable(record), c.sensitivityTable(neighbourhoods)}
-	if c.asked.Phase != "" {
-		a.Tables = append(a.Tables, c.agelessTable())
+	if ageless := c.agelessTable(); ageless.Len() > 0 && c.asked.Phase != "" {
+		a.Tables = append(a.Tables, ageless)
 	}
 	if slices.Contains(c.mask.Sees, provision.Alliance) {
 		a.Tables = append(a.Tables, c.silentTable(record))
@@ -146,7 +146,7 @@ func (c *scene) settingGapTable(g snapshot.Gaps) Table {
 	if g.Of == 0 {
 		t.Empty = fmt.Sprintf("No %s are on the registers here.", c.asked.settings())
 	}
-	if !g.NeedKnown() {
+	if len(g.Settings) > 0 && !g.NeedKnown() {
 		t.Caption, t.Note = "Settings with nothing on record", "How many disadvantaged pupils they have is known of none of them, so that their order says nothing of need. "+t.Note
 	}
 	t.rowsOf(g.Settings, func(i int32) Row {
@@ -159,11 +159,14 @@ func (c *scene) settingGapTable(g snapshot.Gaps) Table {
 }
 
 func (c *scene) neighbourhoodGapTable(g snapshot.NeighbourhoodGaps) Table {
-	all, note := slices.Concat(g.Neighbourhoods, g.Unknown), c.need.children()
-	if n := len(g.Unknown); n > 0 {
+	all, note, caption := slices.Concat(g.Neighbourhoods, g.Unknown), c.need.children(), "Neighbourhoods with nothing within reach on record, most children in low-income families first"
+	switch n := len(g.Unknown); {
+	case n > 0 && n == len(all):
+		caption, note = "Neighbourhoods with nothing within reach on record", "How many children are in low-income families is withheld or not known. "+note
+	case n > 0:
 		note = fmt.Sprintf("%s, of which that number is withheld or not known, %s last. ", site.Plural(n, "neighbourhood", "neighbourhoods"), agree(n, "comes", "come")) + note
 	}
-	t := Table{Name: "neighbourhoods", Caption: "Neighbourhoods with nothing within reach on record, most children in low-income families first", Note: note,
+	t := Table{Name: "neighbourhoods", Caption: caption, Note: note,
 		Columns: neighbourhoodColumns(append([]Column{{Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "nearest_setting", Label: "Nearest on record"},
 			{Key: "nearest_metres", Label: "How far", Numeric: true, Fold: true}, {Key: "nearest_organisations", Label: "Who works there", Fold: true}}, recordColumns()...)...),
 		Empty: c.noneWithout(g)}

@@ -72,7 +72,7 @@ func (c *scene) sayAgeless(r *Completeness) string {
 
 // agelessTable lists the settings that are in no answer about one age.
 func (c *scene) agelessTable() Table {
-	t := Table{Name: "ages-not-known", Caption: "Settings whose ages are not known: in no answer about one age", Note: c.need.pupils(), Empty: "The ages of every setting here are known.",
+	t := Table{Name: "ages-not-known", Caption: "Settings whose ages are not known: in no answer about one age", Note: c.need.pupils(),
 		Columns: settingColumns(Column{Key: "disadvantaged_pupils", Label: "Disadvantaged pupils", Numeric: true}, Column{Key: "pupils", Label: "Pupils", Numeric: true})}
 	t.rowsOf(c.Land.Ageless(c.area.Code), func(i int32) Row {
 		row, s := c.settingRow(i), &c.Land.Settings[i]

@@ -400,6 +400,9 @@ func TestConfirmedGaps(t *testing.T) {
 			if strings.Contains(got, words) != (want == "some") {
 				t.Errorf("%s: that somebody looked for some of it is said: %v", query, want != "some")
 			}
+			if strings.Contains(got, "Nobody has looked for all that is asked here") != (want == "some") {
+				t.Errorf("%s: what is said of confirmed gaps tells not whether somebody looked for some of it", query)
+			}
 			mask, err := h.provision.MaskOf(public)
 			if err != nil {
 				t.Fatal(err)

@@ -189,25 +189,31 @@ func (c *scene) whoLookedForSome(found sought) string {
 
 // sayConfirmed says at how many of the places without somebody looked.
 func (c *scene) sayConfirmed(g snapshot.Gaps, n snapshot.NeighbourhoodGaps) string {
-	settings, neighbourhoods := 0, 0
-	for _, i := range g.Settings {
-		if c.looked.settings[c.Land.Settings[i].ID].whole != nil {
-			settings++
+	settings, neighbourhoods, some := 0, 0, 0
+	count := func(found sought, into *int) {
+		switch {
+		case found.whole != nil:
+			*into++
+		case found.part != nil:
+			some++
 		}
+	}
+	for _, i := range g.Settings {
+		count(c.looked.settings[c.Land.Settings[i].ID], &settings)
 	}
 	for _, i := range n.Neighbourhoods {
-		if c.looked.neighbourhoods[c.Land.Neighbourhoods[i].Code].whole != nil {
-			neighbourhoods++
-		}
+		count(c.looked.neighbourhoods[c.Land.Neighbourhoods[i].Code], &neighbourhoods)
 	}
-	if len(g.Settings)+len(n.Neighbourhoods) == 0 {
+	switch {
+	case len(g.Settings)+len(n.Neighbourhoods) == 0:
 		return ""
+	case settings+neighbourhoods > 0:
+		return fmt.Sprintf("Somebody looked and found nothing at %s and in %s of these. The others are gaps in the record at least.",
+			site.Plural(settings, "setting", "settings"), site.Plural(neighbourhoods, "neighbourhood", "neighbourhoods"))
+	case some > 0:
+		return fmt.Sprintf("Nobody has looked for all that is asked here: none of these gaps is confirmed. Somebody looked for some of it at %s, and found nothing.", site.Plural(some, "place", "places"))
 	}
-	if settings+neighbourhoods == 0 {
-		return "Nobody has looked and told us that there is nothing: none of these gaps is confirmed."
-	}
-	return fmt.Sprintf("Somebody looked and found nothing at %s and in %s of these. The others are gaps in the record at least.",
-		site.Plural(settings, "setting", "settings"), site.Plural(neighbourhoods, "neighbourhood", "neighbourhoods"))
+	return "Nobody has looked and told us that there is nothing: none of these gaps is confirmed."
 }
 
 // note is what is asked in the words of the form on which somebody says something

@@ -10,9 +10,14 @@ type Gaps struct {
 	Unknown  int     // of those without, of how many that is not known
 }
 
-// NeedKnown says whether the number of disadvantaged pupils is known of any of
-// those without. Where there are none without, they have none.
-func (g *Gaps) NeedKnown() bool { return len(g.Settings) == 0 || g.Unknown < len(g.Settings) }
+// NeedKnown says whether there is a number of disadvantaged pupils to be told: it is
+// known of some of those without, or every setting has something.
+func (g *Gaps) NeedKnown() bool {
+	if len(g.Settings) == 0 {
+		return g.Of > 0
+	}
+	return g.Unknown < len(g.Settings)
+}
 
 // Gaps lists the settings of the question's area and phase without what is asked
 // for.
