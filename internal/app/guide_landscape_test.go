@@ -57,9 +57,10 @@ func (w landscapeWalk) theQuestion() {
 	w.says("h1", "Gaps: literacy work for early years (0–4)")
 	w.says(".fg-seen", "As the public may see it. Sign in to see what is shared with the alliance.")
 	w.reads("574 of 1,003 neighbourhoods in Liverpool City Region have children in low-income families and no literacy work for early years (0–4) on record within 2 km in 2026/27. Of 124,680 such children 67,340 live there.",
-		"558 of 603 early-years settings", "none of these gaps is confirmed",
+		"558 of 603 settings known to have children under five", "none of these gaps is confirmed",
 		"71 organisations have work on record in Liverpool City Region, 14 of them with literacy work for early years (0–4) in 2026/27. Of 300 members of the alliance 36 have nothing on record",
-		"360 of 603 early-years settings here are placed only roughly or not at all", "whatever the age phase asked for", "Of 642 entries on record here 28 do not say the year, 281 do not say how many children")
+		"Of 603 settings known to have children under five here 216 are placed only by the first part of their postcode, and 144 have no place that is known. These 144, and 78 placed too roughly to say what is within 2 km, count as near nobody.",
+		"97 more settings here, with 3,224 disadvantaged pupils as far as known, are in no answer about one age", "162 neighbourhoods with some within 2 km, and 24,665 children", "whatever the age phase asked for", "Of 642 entries on record here 28 do not say the year, 281 do not say how many children")
 	w.more()
 	w.reads("20 settings with such work are placed too roughly to be near any neighbourhood", "21 neighbourhoods without it within reach are not counted")
 	for n, want := range [][]string{{"Knowsley 001A", "475", "Playstop and Little Owls", "6.45 km", "Skylark Science Network"}, {"Knowsley 001D", "460", "Playstop and Little Owls", "6.38 km"},
@@ -68,7 +69,7 @@ func (w landscapeWalk) theQuestion() {
 			w.says(rowOf("neighbourhoods", n), words)
 		}
 	}
-	for n, want := range [][]string{{"1 km", "879", "111,010"}, {"2 km", "574", "67,340"}, {"4 km", "188", "17,510"}} {
+	for n, want := range [][]string{{"1 km", "879", "111,010"}, {"2 km", "574", "67,340"}, {"4 km", "188", "17,510"}, {"2 km", "736", "92,005"}} {
 		for _, words := range want {
 			w.says(rowOf("sensitivity", n), words)
 		}
@@ -101,7 +102,7 @@ func (w landscapeWalk) theMap() {
 
 func (w landscapeWalk) otherTabs() {
 	w.page("overlaps?" + gapsAsked)
-	w.reads("45 of 603 early-years settings", "at one of them two or more organisations do the same", "Iron Bridge Arts UK and Signal Box Readers UK", "an overlap is a reason to talk, not a fault")
+	w.reads("45 of 603 settings known to have children under five", "at one of them two or more organisations do the same", "Iron Bridge Arts UK and Signal Box Readers UK", "an overlap is a reason to talk, not a fault")
 	w.page("reach?" + gapsAsked)
 	w.reads("there are 1.2 places of literacy work for early years (0–4) within reach", "574 of 1,003 neighbourhoods, with 67,340 children, have no place within 2 km. 162 more, with 24,665 children")
 	w.more()

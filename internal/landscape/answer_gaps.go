@@ -3,9 +3,12 @@ package landscape
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/provision"
 	"fairground/internal/register"
 	"fairground/internal/site"
 )
@@ -25,9 +28,18 @@ func (c *scene) gaps(ctx context.Context) (*Answer, error) {
 	a := &Answer{Question: "gaps", Title: "Gaps: " + c.asked.what(), Area: c.area, Asked: c.asked}
 	a.Says = sentences(c.sayNeighbourhoodGaps(neighbourhoods), c.sayGaps(settings), c.sayConfirmed(settings, neighbourhoods))
 	a.Cites = []Measure{GapSettings, GapPupils, GapNeighbourhoods, GapChildren}
+	if !settings.NeedKnown() {
+		a.Cites = []Measure{GapSettings, GapNeighbourhoods, GapChildren}
+	}
 	a.Notes = c.gapNotes(neighbourhoods)
 	a.Record = c.recordSays(record)
-	a.Tables = []Table{c.neighbourhoodGapTable(neighbourhoods), c.settingGapTable(settings), c.recordTable(record), c.sensitivityTable()}
+	a.Tables = []Table{c.neighbourhoodGapTable(neighbourhoods), c.settingGapTable(settings), c.recordTable(record), c.sensitivityTable(neighbourhoods)}
+	if ageless := c.agelessTable(); ageless.Len() > 0 && c.asked.Phase != "" {
+		a.Tables = append(a.Tables, ageless)
+	}
+	if slices.Contains(c.mask.Sees, provision.Alliance) {
+		a.Tables = append(a.Tables, c.silentTable(record))
+	}
 	return a, nil
 }
 
@@ -35,11 +47,15 @@ func (c *scene) sayGaps(g snapshot.Gaps) string {
 	if g.Of == 0 {
 		return fmt.Sprintf("No %s are on the registers in %s.", c.asked.settings(), c.area.Name)
 	}
-	say := fmt.Sprintf("%s of %s %s in %s %s no %s on record %s.", site.Int(len(g.Settings)), site.Int(g.Of), c.asked.settings(), c.area.Name, have(len(g.Settings)), c.asked.what(), c.asked.when())
-	if g.Need > 0 {
-		say += fmt.Sprintf(" They have %s", site.Plural(g.Need, "disadvantaged pupil", "disadvantaged pupils"))
+	say := fmt.Sprintf("%s of %s %s in %s %s no %s on record %s.", site.Int(len(g.Settings)), site.Int(g.Of), agree(g.Of, c.asked.setting(), c.asked.settings()), c.area.Name, have(len(g.Settings)), c.asked.what(), c.asked.when())
+	switch without := len(g.Settings); {
+	case without == 0:
+	case !g.NeedKnown():
+		say += fmt.Sprintf(" How many disadvantaged pupils %s is not known.", agree(without, "it has", "they have"))
+	default:
+		say += fmt.Sprintf(" %s %s", agree(without, "It has", "They have"), site.Plural(g.Need, "disadvantaged pupil", "disadvantaged pupils"))
 		if g.Unknown > 0 {
-			say += fmt.Sprintf(", not counting %s of which the number is not known", site.Plural(g.Unknown, "setting", "settings"))
+			say += ", " + notCounting(g.Unknown)
 		}
 		say += "."
 	}
@@ -47,19 +63,52 @@ func (c *scene) sayGaps(g snapshot.Gaps) string {
 }
 
 func (c *scene) sayNeighbourhoodGaps(g snapshot.NeighbourhoodGaps) string {
+	what, within := c.asked.what(), "within "+distance(g.Metres)
 	switch {
 	case g.Of == 0:
 		return ""
-	case c.area.Kind == register.Neighbourhood && len(g.Neighbourhoods) == 0:
-		return fmt.Sprintf("%s has %s on record within %s of its centre %s, or no child who is known to be in a low-income family.", c.area.Name, c.asked.what(), distance(g.Metres), c.asked.when())
 	case c.area.Kind == register.Neighbourhood:
-		return fmt.Sprintf("%s has %s in low-income families and no %s on record within %s of its centre %s.", c.area.Name, site.Plural(g.Children, "child", "children"), c.asked.what(), distance(g.Metres), c.asked.when())
+		return c.sayOneNeighbourhood(g)
+	case g.OfChildren == 0:
+		return fmt.Sprintf("No neighbourhood of %s is known to have children in low-income families. %s of %s %s no %s on record %s %s.", c.area.Name, site.Int(len(g.Unknown)+g.Childless),
+			site.Plural(g.Of, "neighbourhood", "neighbourhoods"), have(len(g.Unknown)+g.Childless), what, within, c.asked.when())
 	case len(g.Neighbourhoods) == 0:
-		return fmt.Sprintf("Every neighbourhood of %s that is known to have children in low-income families has %s on record within %s %s.", c.area.Name, c.asked.what(), distance(g.Metres), c.asked.when())
+		say := fmt.Sprintf("Every neighbourhood of %s that is known to have children in low-income families has %s on record %s %s.", c.area.Name, what, within, c.asked.when())
+		if n := len(g.Unknown); n > 0 {
+			say += fmt.Sprintf(" %s without, and how many children %s is withheld or not known.", site.Plural(n, "other is", "others are"), agree(n, "it has", "they have"))
+		}
+		return say
 	}
-	return fmt.Sprintf("%s of %s in %s %s children in low-income families and no %s on record within %s %s. Of %s such children %s there.",
-		site.Int(len(g.Neighbourhoods)), site.Plural(g.Of, "neighbourhood", "neighbourhoods"), c.area.Name, have(len(g.Neighbourhoods)), c.asked.what(), distance(g.Metres), c.asked.when(),
+	return fmt.Sprintf("%s of %s in %s %s children in low-income families and no %s on record %s %s. Of %s such children %s there.",
+		site.Int(len(g.Neighbourhoods)), site.Plural(g.Of, "neighbourhood", "neighbourhoods"), c.area.Name, have(len(g.Neighbourhoods)), what, within, c.asked.when(),
 		site.Int(g.OfChildren), site.Plural(g.Children, "lives", "live"))
+}
+
+// sayOneNeighbourhood says how the one neighbourhood asked about stands.
+func (c *scene) sayOneNeighbourhood(g snapshot.NeighbourhoodGaps) string {
+	there := fmt.Sprintf("%s on record within %s of its centre %s", c.asked.what(), distance(g.Metres), c.asked.when())
+	switch {
+	case len(g.Neighbourhoods) > 0:
+		return fmt.Sprintf("%s has %s in low-income families and no %s.", c.area.Name, site.Plural(g.Children, "child", "children"), there)
+	case len(g.Unknown) > 0:
+		return fmt.Sprintf("%s has no %s. How many of its children are in low-income families is withheld or not known.", c.area.Name, there)
+	case g.Childless > 0:
+		return fmt.Sprintf("%s has no %s, and no children in low-income families by the figures.", c.area.Name, there)
+	}
+	return fmt.Sprintf("%s has %s.", c.area.Name, there)
+}
+
+// noneWithout says what it means that no neighbourhood is without.
+func (c *scene) noneWithout(g snapshot.NeighbourhoodGaps) string {
+	switch {
+	case g.Of == 0:
+		return "There is no neighbourhood here."
+	case g.OfChildren == 0 && g.Childless > 0:
+		return "No children in low-income families live here by the figures."
+	case g.OfChildren == 0:
+		return "How many children here are in low-income families is withheld or not known, and there is some within reach."
+	}
+	return "Every neighbourhood with children in low-income families has some within reach."
 }
 
 // gapNotes are what must be known to read gaps rightly.
@@ -105,6 +154,12 @@ func (c *scene) settingGapTable(g snapshot.Gaps) Table {
 	t := Table{Name: "settings", Caption: "Settings with nothing on record, most disadvantaged pupils first", Note: c.need.pupils(),
 		Columns: settingColumns(append([]Column{{Key: "disadvantaged_pupils", Label: "Disadvantaged pupils", Numeric: true}, {Key: "pupils", Label: "Pupils", Numeric: true}}, recordColumns()...)...),
 		Empty:   "Every such setting has something on record."}
+	if g.Of == 0 {
+		t.Empty = fmt.Sprintf("No %s are on the registers here.", c.asked.settings())
+	}
+	if len(g.Settings) > 0 && !g.NeedKnown() {
+		t.Caption, t.Note = "Settings with nothing on record", "How many disadvantaged pupils they have is known of none of them, so that their order says nothing of need. "+t.Note
+	}
 	t.rowsOf(g.Settings, func(i int32) Row {
 		row, s := c.settingRow(i), &c.Land.Settings[i]
 		row.Cells = append(row.Cells, counted(s.Need), counted(s.Pupils))
@@ -115,12 +170,19 @@ func (c *scene) settingGapTable(g snapshot.Gaps) Table {
 }
 
 func (c *scene) neighbourhoodGapTable(g snapshot.NeighbourhoodGaps) Table {
-	t := Table{Name: "neighbourhoods", Caption: "Neighbourhoods with nothing within reach on record, most children in low-income families first", Note: c.need.children(),
+	all, note, caption := slices.Concat(g.Neighbourhoods, g.Unknown), c.need.children(), "Neighbourhoods with nothing within reach on record, most children in low-income families first"
+	switch n := len(g.Unknown); {
+	case n > 0 && n == len(all):
+		caption, note = "Neighbourhoods with nothing within reach on record", "How many children are in low-income families is withheld or not known. "+note
+	case n > 0:
+		note = fmt.Sprintf("%s, of which that number is withheld or not known, %s last. ", site.Plural(n, "neighbourhood", "neighbourhoods"), agree(n, "comes", "come")) + note
+	}
+	t := Table{Name: "neighbourhoods", Caption: caption, Note: note,
 		Columns: neighbourhoodColumns(append([]Column{{Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "nearest_setting", Label: "Nearest on record"},
 			{Key: "nearest_metres", Label: "How far", Numeric: true, Fold: true}, {Key: "nearest_organisations", Label: "Who works there", Fold: true}}, recordColumns()...)...),
-		Empty: "Every neighbourhood with children in low-income families has some within reach."}
-	t.of = len(g.Neighbourhoods)
-	t.many = func(from, to int) []Row { return c.neighbourhoodGapRows(g.Neighbourhoods[from:to]) }
+		Empty: c.noneWithout(g)}
+	t.of = len(all)
+	t.many = func(from, to int) []Row { return c.neighbourhoodGapRows(all[from:to]) }
 	return t
 }
 
@@ -150,16 +212,44 @@ func (c *scene) nearestCells(n snapshot.Nearest, names map[int32][]string) []Cel
 		return []Cell{nothing("None on record"), nothing(""), nothing("")}
 	}
 	l := c.listing(n.Setting)
-	near := away(n.Metres)
-	near.Text = site.Decimal(n.Metres/1000, 2) + " km" // so that what is just beyond the limit does not seem to be within it
+	near := beyond(n.Metres, c.question.Near())
 	return []Cell{linked(l.Name, register.SettingURL(l.ID)), near, said(strings.Join(names[n.Setting], "; "))}
 }
 
-func (c *scene) sensitivityTable() Table {
-	t := Table{Name: "sensitivity", Caption: "The same gap if near were another distance",
-		Columns: []Column{{Key: "metres", Label: "Within", Numeric: true}, {Key: "neighbourhoods", Label: "Neighbourhoods without", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true}}}
+// beyond is a cell of a distance to two decimals that is beyond a limit: rounded
+// up where it would seem to be within it otherwise.
+func beyond(exactly, limit float64) Cell {
+	metres, tens := math.Round(exactly), 10*math.Round(exactly/10)
+	if metres <= limit {
+		metres = math.Ceil(exactly)
+	}
+	if tens <= limit {
+		tens = 10 * math.Ceil(exactly/10)
+	}
+	return Cell{Text: site.Decimal(tens/1000, 2) + " km", Value: int(metres)}
+}
+
+// The words by which programs are told what a line of the sensitivity goes by.
+const (
+	allWork     = "all"     // whatever is on record
+	countedWork = "counted" // only settings of which a number of children is known
+)
+
+func (c *scene) sensitivityTable(g snapshot.NeighbourhoodGaps) Table {
+	t := Table{Name: "sensitivity", Caption: "The same gap by other assumptions",
+		Columns: []Column{{Key: "metres", Label: "Within", Numeric: true}, {Key: "neighbourhoods", Label: "Neighbourhoods without", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true},
+			{Key: "counting", Label: "Counting"}}}
+	line := func(at snapshot.At, counting Cell) {
+		t.rows = append(t.rows, Row{Cells: []Cell{away(at.Metres), whole(at.Neighbourhoods), whole(at.Children), counting}})
+	}
 	for _, at := range c.Sensitivity(c.question) {
-		t.rows = append(t.rows, Row{Cells: []Cell{away(at.Metres), whole(at.Neighbourhoods), whole(at.Children)}})
+		line(at, Cell{Text: "All work on record", Value: allWork})
+	}
+	at := c.OfCounted(c.question)
+	line(at, Cell{Text: "Only where somebody has said how many children it takes", Value: countedWork})
+	if n, children := at.Neighbourhoods-len(g.Neighbourhoods), at.Children-g.Children; n > 0 {
+		t.Note = fmt.Sprintf("%s with some within %s, and %s in low-income families, %s it only at settings of which nobody has said, or may tell you, how many children they take.",
+			site.Plural(n, "neighbourhood", "neighbourhoods"), distance(g.Metres), site.Plural(children, "child", "children"), have(n))
 	}
 	return t
 }

@@ -145,20 +145,32 @@ func (a Asked) when() string {
 	return "in " + a.Period.String()
 }
 
-// settings names the settings asked about: "primary schools and other settings
-// with children aged 5–11".
+// settings names the settings asked about: "schools known to have primary-age
+// pupils". Of some it is not known which ages they have: they are in no answer
+// about one age.
 func (a Asked) settings() string {
 	switch a.Phase {
 	case term.EarlyYears:
-		return "early-years settings"
+		return "settings known to have children under five"
 	case term.Primary:
-		return "schools with primary-age pupils"
+		return "schools known to have primary-age pupils"
 	case term.Secondary:
-		return "schools with secondary-age pupils"
+		return "schools known to have secondary-age pupils"
 	case term.Post16:
-		return "schools and colleges with students over 16"
+		return "schools and colleges known to have students over 16"
 	}
 	return "settings"
+}
+
+// setting names one of them.
+func (a Asked) setting() string {
+	switch a.Phase {
+	case "", term.EarlyYears:
+		return strings.Replace(a.settings(), "settings", "setting", 1)
+	case term.Post16:
+		return strings.Replace(a.settings(), "schools and colleges", "school or college", 1)
+	}
+	return strings.Replace(a.settings(), "schools", "school", 1)
 }
 
 // lower begins a title with a small letter, as within a sentence.

@@ -16,6 +16,7 @@ import (
 // How many rows a brief has of each list, so that it fits on two sheets.
 const (
 	briefRows          = 10
+	briefSettings      = 8 // the record is said on the same sheet
 	briefIntroductions = 5
 	briefRunes         = 64 // of a cell that may take several lines
 )
@@ -67,7 +68,7 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 	fifths := equity.list("fifths")
 	b.Notes = slices.Concat(b.Notes, equity.Says[min(2, len(equity.Says)):], sentences(fifths.Note))
 	b.Neighbourhoods = gaps.list("neighbourhoods").brief(briefRows, "neighbourhood", "authority", "children", "nearest_setting", "nearest_metres", "nearest_organisations")
-	b.Settings = gaps.list("settings").brief(briefRows, "setting", "authority", "disadvantaged_pupils", "pupils")
+	b.Settings = gaps.list("settings").brief(briefSettings, "setting", "authority", "disadvantaged_pupils", "pupils")
 	b.Introductions = overlaps.list("introductions").brief(briefIntroductions, "organisations", "settings", "about", "together")
 	b.Fifths = fifths.brief(5, "fifth", "children", "share_of_children", "share_of_places", "settings", "settings_with")
 	b.Fifths.Note = "" // what is in no fifth is among the notes

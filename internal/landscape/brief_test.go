@@ -133,11 +133,13 @@ const longest = `(() => {
 			cell.textContent = number ? "12,345" : id === "brief-introductions" ? long.slice(0, 64) : long;
 		}
 	};
-	for (const [id, rows] of [["brief-neighbourhoods", 10], ["brief-settings", 10], ["brief-introductions", 5]]) fill(id, rows);
+	for (const [id, rows] of [["brief-neighbourhoods", 10], ["brief-settings", 8], ["brief-introductions", 5]]) fill(id, rows);
 	const says = document.querySelector(".fg-brief__says ul");
 	says.replaceChildren(...Array.from({length: 7}, () => Object.assign(document.createElement("li"), {textContent: long.slice(0, 215)})));
 	const notes = document.querySelector(".fg-brief__notes");
 	notes.replaceChildren(...Array.from({length: 11}, () => Object.assign(document.createElement("li"), {textContent: long.slice(0, 200)})));
+	const record = [...document.querySelectorAll(".fg-brief__sheet h2")].find((h) => h.textContent === "How complete the record is").nextElementSibling;
+	record.textContent = long.repeat(4).slice(0, 900);
 	document.querySelector(".fg-brief__title").textContent = "Essential skills and something longer still work for early years (birth to 5) in Bournemouth, Christchurch and Poole Combined County Authority";
 	return true;
 })()`

@@ -20,23 +20,26 @@ import (
 // may know it.
 type Completeness struct {
 	Area    *register.Area
-	Here    []Recorded // organisations with anything on record there, by name
-	Members int        // members of the alliance today
-	Present int        // of them, those among Here
-	Silent  int        // of them, those with nothing on record anywhere that the viewer may see
+	Here    []Recorded              // organisations with anything on record there, by name
+	Members int                     // members of the alliance today
+	Present int                     // of them, those among Here
+	Silent  []alliance.Organisation // of them, those with nothing on record anywhere that the viewer may see, by name
 
-	Settings    int // open settings of the area and of the phase asked for
-	Rough       int // of them, those placed only by the first part of their postcode
-	NoPoint     int // of them, those of which the authority is known and no point
-	Phaseless   int // open settings of the area whose age phase is not known: they count for none
-	Deliveries  int // on record in the area
-	Closed      int // of the deliveries, those at settings that are closed
-	NoTheme     int // of the deliveries, those of which the theme is not known; and so on
-	NoPhase     int
-	NoPeriod    int
-	NoCount     int // how many children were reached is not said
-	FewReached  int // it is said, and the viewer may not know it: from one to nine
-	KeptPrivate int // of the deliveries, those at places kept private: known of the authority only
+	Settings      int            // open settings of the area and of the phase asked for
+	Metres        float64        // how near was asked for
+	Sector        int            // of the settings, those placed only by their postcode's sector
+	Rough         int            // of the settings, those with a place, known too roughly to be near anything so near
+	NoPoint       int            // of the settings, those of which the authority is known and no place
+	Phaseless     int            // open settings of the area whose age phase is not known: they count for none
+	PhaselessNeed register.Count // disadvantaged pupils at those, as far as known; not known of any: not known
+	Deliveries    int            // on record in the area
+	Closed        int            // of the deliveries, those at settings that are closed
+	NoTheme       int            // of the deliveries, those of which the theme is not known; and so on
+	NoPhase       int
+	NoPeriod      int
+	NoCount       int // how many children were reached is not said
+	FewReached    int // it is said, and the viewer may not know it: from one to nine
+	KeptPrivate   int // of the deliveries, those at places kept private: known of the authority only
 }
 
 // Recorded is an organisation with something on record in a place.
@@ -45,6 +48,7 @@ type Recorded struct {
 	Member       bool // of the alliance today
 	Deliveries   int
 	Answers      int       // of them, those that the question asks for
+	Changed      time.Time // the day on which some of them were last added or changed; zero: not known
 	Confirmed    time.Time // when it last confirmed a list with some of them; zero: they came from none
 }
 
@@ -71,7 +75,7 @@ func (s *Service) completeness(ctx context.Context, v *snapshot.View, mask provi
 		return nil, err
 	}
 	out = &Completeness{Area: area}
-	out.countSettings(v.Land, gazetteer, area, q.Phase)
+	out.countSettings(v.Land, gazetteer, area, q)
 	work := picture.Work(provision.Filter{Area: area}, mask)
 	at, closed := term.SettingID(""), false // what is at one setting comes together
 	for _, w := range work {
@@ -89,21 +93,29 @@ func (s *Service) completeness(ctx context.Context, v *snapshot.View, mask provi
 	return out, err
 }
 
-func (c *Completeness) countSettings(land *snapshot.Land, g *register.Gazetteer, area *register.Area, phase term.PhaseSet) {
+// countSettings says how well the places of settings are known: by the rule that
+// decides who is near what, at the distance that is asked for.
+func (c *Completeness) countSettings(land *snapshot.Land, g *register.Gazetteer, area *register.Area, q snapshot.Question) {
+	c.Metres = q.Near()
+	for _, i := range land.Ageless(area.Code) {
+		c.Phaseless++
+		if n := land.Settings[i].Need; n.Known {
+			c.PhaselessNeed = register.Known(c.PhaselessNeed.N + n.N)
+		}
+	}
 	for _, i := range land.Area(area.Code).Settings {
 		row := &land.Settings[i]
-		if row.Phases == 0 {
-			c.Phaseless++
-		}
-		if phase != 0 && row.Phases&phase == 0 {
+		if q.Phase != 0 && row.Phases&q.Phase == 0 {
 			continue
 		}
 		c.Settings++
-		at, ok := g.Find(row.ID)
+		if at, ok := g.Find(row.ID); ok && g.Listings[at].Placed == register.BySector {
+			c.Sector++
+		}
 		switch {
-		case !ok || !g.Listings[at].HasPoint():
+		case !land.Placed(i):
 			c.NoPoint++
-		case g.Listings[at].Placed == register.BySector:
+		case !land.Near(i, c.Metres):
 			c.Rough++
 		}
 	}
@@ -147,7 +159,7 @@ func (s *Service) countOrganisations(ctx context.Context, out *Completeness, wor
 	if err != nil {
 		return err
 	}
-	here, today := provision.Deliveries(work), s.now()
+	here, changed, today := provision.Deliveries(work), provision.LastChanged(work), s.now()
 	for _, o := range all {
 		member := o.Member(today)
 		if member {
@@ -159,26 +171,29 @@ func (s *Service) countOrganisations(ctx context.Context, out *Completeness, wor
 		if member {
 			out.Present++
 		}
-		out.Here = append(out.Here, Recorded{Organisation: o, Member: member, Deliveries: here[o.ID], Answers: asked[o.ID], Confirmed: confirmed[o.ID]})
+		out.Here = append(out.Here, Recorded{Organisation: o, Member: member, Deliveries: here[o.ID], Answers: asked[o.ID], Changed: changed[o.ID], Confirmed: confirmed[o.ID]})
 	}
-	slices.SortStableFunc(out.Here, func(a, b Recorded) int {
-		return cmp.Compare(strings.ToLower(a.Organisation.Name), strings.ToLower(b.Organisation.Name))
-	})
+	slices.SortStableFunc(out.Here, func(a, b Recorded) int { return byName(a.Organisation, b.Organisation) })
 	return nil
 }
 
-// silent counts the members of the alliance with nothing on record anywhere that a
-// viewer may see.
-func (s *Service) silent(ctx context.Context, p *provision.Picture, m provision.Mask) (n int, err error) {
+// silent are the members of the alliance with nothing on record anywhere that a
+// viewer may see, by name.
+func (s *Service) silent(ctx context.Context, p *provision.Picture, m provision.Mask) (out []alliance.Organisation, err error) {
 	all, err := s.alliance.Organisations(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	today := s.now()
 	for _, o := range all {
 		if o.Member(today) && !p.Shares(o.ID, m) {
-			n++
+			out = append(out, o)
 		}
 	}
-	return n, nil
+	slices.SortStableFunc(out, byName)
+	return out, nil
+}
+
+func byName(a, b alliance.Organisation) int {
+	return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 }

@@ -3,7 +3,9 @@ package landscape_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"fairground/internal/account/accounttest"
 	"fairground/internal/db"
@@ -27,6 +29,13 @@ func TestCompleteness(t *testing.T) {
 		if err := h.provision.AddDeliveries(ctx, []provision.Delivery{{ID: "listed", Programme: "p-a", Setting: "gias:100005", Visibility: provision.Partnership, Upload: "u", Row: 1}}); err != nil {
 			t.Fatal(err)
 		}
+		// Each visibility was put down on a day of its own.
+		for day, v := range map[string]provision.Visibility{"2025-01-01": provision.Public, "2025-02-01": provision.Alliance, "2025-03-01": provision.Partnership, "2025-04-01": provision.OwnOrganisation} {
+			if _, err := d.Exec(ctx, `update delivery set changed = $1 where visibility = $2`, day, string(v)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h = replica(d) // which has read nothing yet
 		for name, ctx := range viewers(t.Context()) {
 			for _, code := range []term.GSS{"E92000001", "E08000025", "E08000028", "E05000001", "E01000003"} {
 				got := h.complete(t, ctx, code, snapshot.Question{Theme: term.NewThemeSet(term.Literacy)})
@@ -36,12 +45,15 @@ func TestCompleteness(t *testing.T) {
 					t.Errorf("%s at %s: %+v, want %+v", name, code, got, want)
 				}
 				for _, r := range got.Here {
+					if want := h.lastChangedByHand(t, ctx, code, r.Organisation.ID); !r.Changed.Equal(want) {
+						t.Errorf("%s at %s: %s changed something on %s, want %s", name, code, r.Organisation.ID, r.Changed, want)
+					}
 					if r.Deliveries != here[r.Organisation.ID] || r.Answers > r.Deliveries {
 						t.Errorf("%s at %s: %s has %d deliveries of which %d answer, want %d", name, code, r.Organisation.ID, r.Deliveries, r.Answers, here[r.Organisation.ID])
 					}
 				}
-				if len(got.Here) != len(here) || got.Members != 4 || got.Silent < 1 {
-					t.Errorf("%s at %s: %d organisations of %d, %d members, %d silent", name, code, len(got.Here), len(here), got.Members, got.Silent)
+				if len(got.Here) != len(here) || got.Members != 4 || len(got.Silent) < 1 {
+					t.Errorf("%s at %s: %d organisations of %d, %d members, %d silent", name, code, len(got.Here), len(here), got.Members, len(got.Silent))
 				}
 				// The list is dated for those who see what came from it, and for nobody else.
 				dated := slices.ContainsFunc(got.Here, func(r landscape.Recorded) bool { return r.Confirmed.Equal(now().AddDate(0, -2, 0)) })
@@ -51,11 +63,38 @@ func TestCompleteness(t *testing.T) {
 				}
 			}
 		}
-		c := h.complete(t, accounttest.Public(t.Context()), "E08000025", snapshot.Question{Phase: term.NewPhaseSet(term.EarlyYears)})
-		if c.Settings != 3 || c.NoPoint != 1 || c.Rough != 1 {
-			t.Errorf("of %d nurseries in Birmingham %d are placed roughly and %d not at all", c.Settings, c.Rough, c.NoPoint)
-		}
+		h.placedAsNear(t)
 	})
+}
+
+// placedAsNear: settings count as near nobody by the rule that decides who is near
+// whom, so that it depends on how near is near.
+func (h *house) placedAsNear(t *testing.T) {
+	t.Helper()
+	g, err := h.register.Gazetteer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := map[int]bool{}
+	for _, metres := range []float64{200, 800, 2000, 10_000, 0} {
+		c := h.complete(t, accounttest.Public(t.Context()), "E08000025", snapshot.Question{Phase: term.NewPhaseSet(term.EarlyYears), Metres: metres})
+		if metres == 0 {
+			metres = 2000
+		}
+		rough := 0
+		for i := range g.Listings {
+			if l := &g.Listings[i]; l.District == "E08000025" && l.Status == register.Open && l.HasPoint() && l.Doubt > metres/2 && strings.HasPrefix(string(l.ID), "ofsted-ey:") {
+				rough++
+			}
+		}
+		if c.Settings != 3 || c.NoPoint != 1 || c.Sector != 1 || c.Rough != rough || c.Metres != metres {
+			t.Errorf("within %g m: of %d nurseries in Birmingham %d are placed by sector, %d too roughly and %d not at all; want %d too roughly", metres, c.Settings, c.Sector, c.Rough, c.NoPoint, rough)
+		}
+		differ[c.Rough] = true
+	}
+	if len(differ) < 2 {
+		t.Errorf("as many are placed too roughly for any distance: %v", differ)
+	}
 }
 
 func (h *house) complete(t *testing.T, ctx context.Context, code term.GSS, q snapshot.Question) *landscape.Completeness {
@@ -77,6 +116,32 @@ func (h *house) complete(t *testing.T, ctx context.Context, code term.GSS, q sna
 		t.Fatal(err)
 	}
 	return c
+}
+
+// lastChangedByHand reads from the database when an organisation last changed what a
+// viewer is shown of an area, work at private places aside.
+func (h *house) lastChangedByHand(t *testing.T, ctx context.Context, code term.GSS, organisation term.ID) (last time.Time) {
+	t.Helper()
+	mask, err := h.provision.MaskOf(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := h.provision.Picture(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas, err := h.register.Atlas(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	area, _ := atlas.Area(code)
+	days := map[provision.Visibility]time.Month{provision.Public: time.January, provision.Alliance: time.February, provision.Partnership: time.March, provision.OwnOrganisation: time.April}
+	for _, w := range p.Work(provision.Filter{Area: area, Organisation: organisation}, mask) {
+		if day := time.Date(2025, days[w.Visibility], 1, 0, 0, 0, 0, time.UTC); !w.Private && day.After(last) {
+			last = day
+		}
+	}
+	return last
 }
 
 // completeByHand counts what provision shows a viewer of an area.

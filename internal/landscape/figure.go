@@ -9,6 +9,7 @@ import (
 	"fairground/internal/fault"
 	"fairground/internal/figure"
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
 )
@@ -65,7 +66,10 @@ func measures() []measured {
 	}
 	return slices.Concat([]measured{
 		{GapSettings, "gaps", "settings with none", none, "", 0, noRecordNote, counting(func(c *scene) int { return len(c.Gaps(c.question).Settings) })},
-		{GapPupils, "gaps", "pupils there", func(c *scene) string { return "Disadvantaged pupils at s" + none(c)[1:] }, "", 0, noRecordNote + " Pupils are of every age on the school’s roll.", counting(func(c *scene) int { return c.Gaps(c.question).Need })},
+		{GapPupils, "gaps", "pupils there", func(c *scene) string { return "Disadvantaged pupils at s" + none(c)[1:] }, "", 0, noRecordNote + " Pupils are of every age on the school’s roll.", func(c *scene) (float64, interval.Interval, bool) {
+			g := c.Gaps(c.question)
+			return float64(g.Need), interval.Unknown(), g.NeedKnown()
+		}},
 		{GapNeighbourhoods, "gaps", "neighbourhoods without", without, "", 0, nearNote, counting(func(c *scene) int { return len(c.NeighbourhoodGaps(c.question).Neighbourhoods) })},
 		{GapChildren, "gaps", "children there", func(c *scene) string {
 			return "Children in low-income families with no " + c.asked.what() + " on record within " + c.withinWords()
@@ -164,10 +168,10 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 	}
 	value, limits, ok := m.value(c)
 	if !ok {
-		return figure.Answer{}, fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
+		return figure.Answer{}, c.nothingToCite(m)
 	}
 	a := figure.Answer{Title: m.title(c) + ", " + lower(as.words()), Value: term.Number(value, m.decimals), Unit: m.unit, Lower: limits.Lower, Upper: limits.Upper, Method: "no interval: it is a count of what is on record",
-		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: m.note,
+		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: c.noteOf(m),
 		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.Query().Encode()}
 	if d := c.Land.Distance(c.question); d.Minutes > 0 && m.reaches() {
 		a.Source += ", and travel times " + d.Mode + " of " + d.Source
@@ -179,6 +183,30 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 		a.Method = "no interval is worked out"
 	}
 	return a, nil
+}
+
+// nothingToCite says why a measure cannot be worked out.
+func (c *scene) nothingToCite(m *measured) error {
+	if m.name == GapPupils {
+		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
+	}
+	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
+}
+
+// noteOf is what is said of a measure's number: with what it leaves out.
+func (c *scene) noteOf(m *measured) string {
+	if m.name != GapPupils {
+		return m.note
+	}
+	if g := c.Gaps(c.question); g.Unknown > 0 {
+		return m.note + " " + capital(notCounting(g.Unknown)) + "."
+	}
+	return m.note
+}
+
+// notCounting says of how many settings a number of pupils knows nothing.
+func notCounting(settings int) string {
+	return "not counting " + site.Plural(settings, "setting", "settings") + " of which it is not known"
 }
 
 // cited reads a query: the area and what is asked of it, seen with the eyes that

@@ -3,6 +3,7 @@ package landscape
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"fairground/internal/register"
 	"fairground/internal/site"
@@ -113,6 +114,9 @@ func share(x float64, decimals int) Cell { return Cell{Text: site.Percent(x, dec
 
 // away is a cell of a distance in metres.
 func away(metres float64) Cell { return Cell{Text: distance(metres), Value: int(metres + 0.5)} }
+
+// day is a cell of a day.
+func day(at time.Time) Cell { return Cell{Text: site.Date(at), Value: at.Format("2006-01-02")} }
 
 // nothing is a cell of what there is not.
 func nothing(text string) Cell { return Cell{Text: text} }

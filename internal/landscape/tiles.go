@@ -111,11 +111,11 @@ type looked struct {
 	neighbourhoods []term.GSS
 }
 
-// confirmedBy picks those of the notes that say so of everything asked for: a
-// note about one theme, age or year says nothing of the others.
+// confirmedBy picks those of the notes that say so of everything asked for.
 func confirmedBy(notes []provision.Confirmed, a Asked) (out looked) {
-	for _, n := range notes {
-		if n.Theme != "" && n.Theme != a.Theme || n.Phase != "" && n.Phase != a.Phase || n.Period != 0 && n.Period != a.Period {
+	for i := range notes {
+		n := &notes[i]
+		if a.covers(n) != wholly {
 			continue
 		}
 		if n.Setting != "" {

@@ -39,3 +39,26 @@ func (s *Service) LastConfirmed(ctx context.Context, work []*Work) (map[term.ID]
 	}
 	return out, nil
 }
+
+// LastChanged says on which day each organisation's work was last added or
+// changed, by what a viewer was shown of it ([Picture.Work]): of work at a place
+// that is kept private from them they are not told. Organisations of whose work it
+// is not known are left out.
+func LastChanged(work []*Work) map[term.ID]time.Time {
+	var last []*Work // by organisation
+	for _, w := range work {
+		for w.who >= len(last) {
+			last = append(last, nil)
+		}
+		if last[w.who] == nil || w.Changed.After(last[w.who].Changed) {
+			last[w.who] = w
+		}
+	}
+	out := map[term.ID]time.Time{}
+	for _, w := range last {
+		if w != nil && !w.Changed.IsZero() {
+			out[w.Organisation] = w.Changed
+		}
+	}
+	return out
+}

@@ -138,6 +138,7 @@ type Delivery struct {
 	Upload       term.ID // "" where it did not come from one
 	Row          int
 	Illustrative bool
+	Changed      time.Time // the day it was added or last changed; zero: not known
 }
 
 // Service is the room's door.

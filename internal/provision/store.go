@@ -56,17 +56,19 @@ func (s *Service) AddProgrammes(ctx context.Context, all []Programme) error {
 	})
 }
 
-// AddDeliveries records deliveries, all or none. Those without an id are given one.
+// AddDeliveries records deliveries, all or none. Those without an id are given
+// one. They are of today, whatever day they name.
 func (s *Service) AddDeliveries(ctx context.Context, all []Delivery) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		columns := []string{"id", "programme_id", "setting_id", "themes", "phases", "period", "reached", "visibility", "sensitive", "upload_id", "row_number", "illustrative"}
+		today := s.today()
+		columns := []string{"id", "programme_id", "setting_id", "themes", "phases", "period", "reached", "visibility", "sensitive", "upload_id", "row_number", "illustrative", "changed"}
 		_, err := s.db.Load(ctx, "delivery", columns, func(yield func([]any) bool) {
 			for _, d := range all {
 				if d.ID == "" {
 					d.ID = s.newID()
 				}
 				if !yield([]any{string(d.ID), string(d.Programme), string(d.Setting), d.Themes.String(), d.Phases.String(), known(int(d.Period)),
-					d.Reached.Arg(), string(d.Visibility), d.Sensitive, text(d.Upload), known(d.Row), d.Illustrative}) {
+					d.Reached.Arg(), string(d.Visibility), d.Sensitive, text(d.Upload), known(d.Row), d.Illustrative, today}) {
 					return
 				}
 			}

@@ -37,7 +37,7 @@ func (s *Service) touches(ctx context.Context) (map[string]int64, error) {
 // What many deliveries have in common comes as one text, and is read once for each
 // that occurs: every column of every row costs about as much as the row itself.
 const selectDelivery = `select id, programme_id, setting_id, coalesce(upload_id, ''), coalesce(row_number, 0), coalesce(reached, -1),
-	themes || '/' || phases || '/' || visibility || '/' || coalesce(period, 0) || case when sensitive then '/s' else '/' end || case when illustrative then '/i' else '/' end from delivery`
+	themes || '/' || phases || '/' || visibility || '/' || coalesce(period, 0) || case when sensitive then '/s' else '/' end || case when illustrative then '/i' else '/' end || '/' || changed from delivery`
 
 // deliveries reads every delivery, in any order.
 func (s *Service) deliveries(ctx context.Context) ([]Delivery, error) {
@@ -122,6 +122,9 @@ type vocabulary struct {
 	kinds map[string]Delivery
 }
 
+// today is the day as a delivery's is kept.
+func (s *Service) today() string { return s.now().UTC().Format(time.DateOnly) }
+
 func (v *vocabulary) one(text string) string {
 	known, ok := v.text[text]
 	if !ok {
@@ -137,12 +140,15 @@ func (v *vocabulary) kind(text string) (Delivery, error) {
 		return d, nil
 	}
 	parts := strings.Split(text, "/")
-	if len(parts) != 6 {
+	if len(parts) != 7 {
 		return d, fmt.Errorf("a delivery of the kind %q", text)
 	}
 	period, err := strconv.Atoi(parts[3])
 	d = Delivery{Themes: term.ParseThemeSet(parts[0]), Phases: term.ParsePhaseSet(parts[1]), Visibility: Visibility(parts[2]), Period: term.Period(period),
 		Sensitive: parts[4] != "", Illustrative: parts[5] != ""}
+	if err == nil && parts[6] != "" {
+		d.Changed, err = time.Parse(time.DateOnly, parts[6])
+	}
 	v.kinds[text] = d
 	return d, err
 }

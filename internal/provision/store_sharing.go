@@ -133,8 +133,8 @@ func (s *Service) setShown(ctx context.Context, all []shown) error {
 	}
 	for k, ids := range byKind {
 		for chunk := range slices.Chunk(ids, 500) {
-			_, err := s.db.Exec(ctx, `update delivery set visibility = $1, sensitive = $2 where id in (`+db.Parameters(3, len(chunk))+`)`,
-				append([]any{string(k.visibility), k.sensitive}, chunk...)...)
+			_, err := s.db.Exec(ctx, `update delivery set visibility = $1, sensitive = $2, changed = $3 where id in (`+db.Parameters(4, len(chunk))+`)`,
+				append([]any{string(k.visibility), k.sensitive, s.today()}, chunk...)...)
 			if err != nil {
 				return err
 			}

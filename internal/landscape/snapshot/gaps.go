@@ -10,6 +10,15 @@ type Gaps struct {
 	Unknown  int     // of those without, of how many that is not known
 }
 
+// NeedKnown says whether there is a number of disadvantaged pupils to be told: it is
+// known of some of those without, or every setting has something.
+func (g *Gaps) NeedKnown() bool {
+	if len(g.Settings) == 0 {
+		return g.Of > 0
+	}
+	return g.Unknown < len(g.Settings)
+}
+
 // Gaps lists the settings of the question's area and phase without what is asked
 // for.
 func (v *View) Gaps(q Question) Gaps {
@@ -36,6 +45,7 @@ type NeighbourhoodGaps struct {
 	OfChildren     int     // children in need in the area, as far as known
 	Children       int     // of them, without
 	Unknown        []int32 // without, and how many children they have is not known
+	Childless      int     // without, and with no children in need
 	Metres         float64 // how near is near
 	Rough          int     // settings with provision whose place is known too roughly to be near anything
 }
@@ -47,10 +57,11 @@ func (v *View) NeighbourhoodGaps(q Question) NeighbourhoodGaps {
 	area := v.area(&q)
 	inside, provided := v.Land.inside(area), v.provided(&q)
 	covered := v.Land.cover(&q, area, provided)
-	without, blank := inside.children.Clone(), inside.blank.Clone()
+	without, blank, childless := inside.children.Clone(), inside.blank.Clone(), inside.childless.Clone()
 	covered.drop(without)
 	covered.drop(blank)
-	out := NeighbourhoodGaps{Neighbourhoods: without.List(), Unknown: blank.List(), Of: len(area.Neighbourhoods), OfChildren: inside.total, Metres: q.metres()}
+	covered.drop(childless)
+	out := NeighbourhoodGaps{Neighbourhoods: without.List(), Unknown: blank.List(), Childless: childless.Len(), Of: len(area.Neighbourhoods), OfChildren: inside.total, Metres: q.metres()}
 	for _, i := range out.Neighbourhoods {
 		out.Children += int(v.Land.children[i])
 	}
@@ -81,14 +92,33 @@ func (v *View) Sensitivity(q Question) []At {
 		// place is known well enough for the one is for the other, too.
 		covered.metres = times * q.metres()
 		covered.drop(without)
-		at := At{Metres: covered.metres}
-		for _, i := range without.List() {
-			at.Neighbourhoods++
-			at.Children += int(v.Land.children[i])
-		}
-		out = append(out, at)
+		out = append(out, v.Land.lacking(covered.metres, without))
 	}
 	return out
+}
+
+// OfCounted is what the gap would be if those settings had nothing of which it is
+// not known how many children anything reached.
+func (v *View) OfCounted(q Question) At {
+	area, counted := v.area(&q), NewBits(len(v.Land.Settings))
+	v.each(&q, func(i int32) {
+		if v.reached(i) != unknown {
+			counted.Add(v.rows.setting[i])
+		}
+	})
+	without := v.Land.inside(area).children.Clone()
+	v.Land.cover(&q, area, counted).drop(without)
+	return v.Land.lacking(q.metres(), without)
+}
+
+// lacking adds up the neighbourhoods without.
+func (l *Land) lacking(metres float64, without Bits) At {
+	at := At{Metres: metres}
+	for _, i := range without.List() {
+		at.Neighbourhoods++
+		at.Children += int(l.children[i])
+	}
+	return at
 }
 
 // Cell is one theme and age phase of a matrix.

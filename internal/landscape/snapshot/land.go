@@ -80,18 +80,19 @@ type Area struct {
 
 // areaSets are an area's indexes as sets, and what they add up to.
 type areaSets struct {
-	settings Bits
-	low      catchment.Point // south-west of every centre; +Inf without any
-	high     catchment.Point // north-east
-	children Bits            // neighbourhoods with children in need
-	blank    Bits            // neighbourhoods of which it is not known how many
-	total    int             // children in need, as far as known
+	settings  Bits
+	low       catchment.Point // south-west of every centre; +Inf without any
+	high      catchment.Point // north-east
+	children  Bits            // neighbourhoods with children in need
+	childless Bits            // neighbourhoods without any
+	blank     Bits            // neighbourhoods of which it is not known how many
+	total     int             // children in need, as far as known
 }
 
 // inside gives an area's indexes as sets.
 func (l *Land) inside(a *Area) *areaSets {
 	a.once.Do(func() {
-		a.sets = areaSets{settings: NewBits(len(l.Settings)), children: NewBits(len(l.Neighbourhoods)), blank: NewBits(len(l.Neighbourhoods))}
+		a.sets = areaSets{settings: NewBits(len(l.Settings)), children: NewBits(len(l.Neighbourhoods)), childless: NewBits(len(l.Neighbourhoods)), blank: NewBits(len(l.Neighbourhoods))}
 		for _, i := range a.Settings {
 			a.sets.settings.Add(i)
 		}
@@ -108,6 +109,8 @@ func (l *Land) inside(a *Area) *areaSets {
 			case n > 0:
 				a.sets.children.Add(i)
 				a.sets.total += int(n)
+			default:
+				a.sets.childless.Add(i)
 			}
 		}
 		a.sets.low, a.sets.high = low, high
@@ -224,6 +227,21 @@ func (l *Land) NeighbourhoodOf(setting int32) (int, bool) {
 // so many metres of it: to within half of that.
 func (l *Land) Near(setting int32, metres float64) bool {
 	return !math.IsNaN(l.at[setting].X) && l.doubt[setting] <= metres/2
+}
+
+// Placed says whether anything is known of where a setting is, however roughly.
+func (l *Land) Placed(setting int32) bool { return !math.IsNaN(l.at[setting].X) }
+
+// Ageless lists the settings of an area of which it is not known for which age
+// phases they are: they are in no answer about one. The most need comes first.
+func (l *Land) Ageless(area term.GSS) []int32 {
+	var out []int32
+	for _, i := range l.Area(area).Settings {
+		if l.phases[i] == 0 {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // whereabouts is where a setting is; nowhere if that is not known well enough to

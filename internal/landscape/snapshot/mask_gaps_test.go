@@ -86,6 +86,8 @@ func (w *world) neighbourhoodGaps(q snapshot.Question) snapshot.NeighbourhoodGap
 			want.Unknown = append(want.Unknown, int32(k))
 		} else if n.Children.N > 0 {
 			want.Neighbourhoods, want.Children = append(want.Neighbourhoods, int32(k)), want.Children+n.Children.N
+		} else {
+			want.Childless++
 		}
 	}
 	return want
