@@ -68,10 +68,10 @@ func measures() []measured {
 		{GapChildren, "gaps", "children there", func(c *scene) string {
 			return "Children in low-income families with no " + c.asked.what() + " on record within " + c.withinWords()
 		}, "", 0, nearNote, counting(func(c *scene) int { return c.NeighbourhoodGaps(c.question).Children })},
-		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
+		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" + c.thatSays() }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
 		{OverlapSettings, "overlaps", "settings with several organisations", func(c *scene) string {
-			return "Settings where two or more organisations have " + c.asked.what() + " on record"
-		}, "", 0, "An overlap is a reason to talk, not a fault.", counting(func(c *scene) int { return len(c.met().Settings) })},
+			return "Settings where two or more organisations have " + c.asked.what() + " on record" + c.theSame()
+		}, "", 0, "An overlap is a reason to talk, not a fault.", counting(func(c *scene) int { return c.met().Settings })},
 	}, reachMeasures(), equityMeasures())
 }
 
