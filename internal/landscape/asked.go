@@ -2,6 +2,7 @@ package landscape
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -97,6 +98,13 @@ func (a Asked) Query() url.Values {
 	if a.Metres > 0 {
 		out.Set(withinWord, strconv.FormatFloat(a.Metres, 'f', -1, 64))
 	}
+	return out
+}
+
+// whole writes all that readAsked reads.
+func (a Asked) whole() url.Values {
+	out := a.Query()
+	maps.Copy(out, a.With)
 	return out
 }
 

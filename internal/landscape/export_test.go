@@ -5,3 +5,6 @@ var DeliveryRows = deliveryRows
 
 // ReadAsked lets tests read addresses.
 var ReadAsked = readAsked
+
+// Short and Certain let tests read shares.
+var Short, Certain = short, certain
