@@ -150,6 +150,8 @@ func (c *scene) times(n int) string {
 		return "at " + site.Plural(n, "setting", "settings")
 	case n == 1:
 		return "once"
+	case n == 2:
+		return "twice"
 	}
 	return site.Plural(n, "time", "times")
 }
@@ -268,6 +270,9 @@ func (c *scene) introductionTable(all []snapshot.Introduction) Table {
 		who, ids := c.allOf(i.Organisations, fewWho)
 		about, aboutIDs := c.settingsAll(i.Settings(), fewSettings)
 		also, alsoIDs := c.settingsAll(i.Also, fewSettings)
+		if len(c.apart()) > 0 {
+			about.Text = c.aboutEach(i.Meetings)
+		}
 		t.rows = append(t.rows, Row{Cells: []Cell{who, ids, whole(len(i.Settings())), lift(&i.Pair), c.kindsOf(i.Meetings), about, aboutIDs, c.meetingsOf(i.Meetings), also, alsoIDs}})
 	}
 	return t
@@ -282,6 +287,24 @@ func (c *scene) kindsOf(meetings []snapshot.Meeting) Cell {
 		}
 	}
 	return several(kinds, fewSettings)
+}
+
+// aboutEach says where organisations meet on what, for where there is one line for
+// both: "Literacy, primary (5–11): Oak Hill Academy".
+func (c *scene) aboutEach(meetings []snapshot.Meeting) string {
+	var kinds []string
+	at := map[string][]site.Link{}
+	for _, m := range meetings {
+		kind := c.kindWords(m.Kind)
+		if at[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		at[kind] = append(at[kind], site.Link{Label: c.Land.Settings[m.Setting].Name})
+	}
+	for k, kind := range kinds {
+		kinds[k] = kind + ": " + several(at[kind], fewSettings).Text
+	}
+	return strings.Join(kinds, ". ")
 }
 
 // meetingsOf write for programs at which setting what is done: "gias:100000

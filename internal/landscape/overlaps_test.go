@@ -152,6 +152,9 @@ func TestIntroductionsCanBeUsed(t *testing.T) {
 			t.Errorf("the whole list does not lead to %s", id)
 		}
 	}
+	if brief := words(t, get(public, "/landscape/E47000007/brief?period=2025/26")); !strings.Contains(brief, "Literacy, early years (0–4): ") && !strings.Contains(brief, "Literacy, primary (5–11): Oak Hill Academy") {
+		t.Errorf("the brief does not say on what organisations meet: %s", brief)
+	}
 	if strings.Contains(whole, " more</a>") || len(longest.About) <= 3 {
 		t.Errorf("the whole list has not all of %d settings", len(longest.About))
 	}

@@ -111,6 +111,14 @@ func several(things []site.Link, few int) Cell {
 	return Cell{Text: strings.Join(shown, "; "), Links: things, Few: few, Value: names}
 }
 
+// after is what stands after one of several things.
+func after(i int, all []site.Link, rest *site.Link) string {
+	if i+1 < len(all) || rest != nil {
+		return ";"
+	}
+	return ""
+}
+
 // listed is a cell of several words that programs read.
 func listed[S ~string](all []S) Cell {
 	value := make([]string, len(all))
