@@ -86,7 +86,7 @@ func (e *england) gapsOf(list []int32) map[string]any {
 
 func checkOverlaps(e *england, l *ledger, a area) error {
 	var rows [][]int
-	for _, o := range e.Overlaps(asked(a.code)).Settings {
+	for _, o := range e.Overlaps(asked(a.code)).Met {
 		rows = append(rows, []int{e.setting(o.Setting), len(o.Organisations)})
 	}
 	slices.SortFunc(rows, func(a, b []int) int { return cmp.Or(b[1]-a[1], a[0]-b[0]) })

@@ -127,7 +127,7 @@ func (e *england) overlapTimes(a area) []timed {
 	}
 	return timedList{
 		{name: "Q3 overlaps", most: listMost, times: timesOverlaps, plain: sql("q3_overlap_settings", "Q3", 2), ask: func() (sum int) {
-			for _, o := range e.Overlaps(q).Settings {
+			for _, o := range e.Overlaps(q).Met {
 				sum += len(o.Organisations)
 			}
 			return sum

@@ -102,7 +102,7 @@ func (w landscapeWalk) theMap() {
 
 func (w landscapeWalk) otherTabs() {
 	w.page("overlaps?" + gapsAsked)
-	w.reads("45 of 603 settings known to have children under five", "at one of them two or more organisations do the same", "Iron Bridge Arts UK and Signal Box Readers UK", "an overlap is a reason to talk, not a fault")
+	w.reads("45 of 603 settings known to have children under five", "at one of them two or more organisations do the same", "Iron Bridge Arts UK and Signal Box Readers UK", "an overlap is a reason to talk, not a fault", "Too few to say")
 	w.page("reach?" + gapsAsked)
 	w.reads("there are 1.2 places of literacy work for early years (0–4) within reach", "574 of 1,003 neighbourhoods, with 67,340 children, have no place within 2 km. 162 more, with 24,665 children")
 	w.more()
@@ -115,7 +115,7 @@ func (w landscapeWalk) otherTabs() {
 	w.b.Fill("[name=per]", "2")
 	w.b.Click("[name=comparable]")
 	w.b.Follow("main form button")
-	w.reads("10 further sites would bring literacy work for early years (0–4) within 2 km of 38,955 of the 67,340", "58%", "this one certainly reaches 81% of what is possible", "It never falls below 33% of the best plan", "This does not know whether a school has room")
+	w.reads("10 further sites would bring literacy work for early years (0–4) within 2 km of 38,955 of the 67,340", "58%", "this one certainly reaches 80% of what is possible", "It never falls below 33% of the best plan that keeps to these conditions", "This does not know whether a school has room")
 	w.says(rowOf("sites", 0), "6,040")
 	w.picture("next", w.top("#sites"), 620)
 	w.page("changes?" + gapsAsked)

@@ -1,13 +1,14 @@
 package landscape
 
 import (
-	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fairground/internal/fault"
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register/source"
 	"fairground/internal/site"
 	"fairground/internal/term"
 )
@@ -22,6 +23,11 @@ const (
 	excludeWord    = "exclude"
 	comparableWord = "comparable"
 )
+
+// siteWords are all of them.
+func siteWords() []string {
+	return []string{countWord, perWord, apartWord, pupilsWord, includeWord, excludeWord, comparableWord}
+}
 
 const (
 	usualSites = 5
@@ -41,10 +47,11 @@ func (c *scene) sites() (*Answer, error) {
 		return nil, err
 	}
 	a := &Answer{Question: siteQuestion, Title: "Where next: " + c.asked.what(), Area: c.area, Asked: c.asked, Groups: siteFields(c.asked.With)}
-	a.Says = []string{c.saySites(s)}
+	a.Says = []string{c.saySites(s, w)}
 	if len(s.Steps) > 0 {
-		a.Says = append(a.Says, saySure(s))
+		a.Says, a.Cites = append(a.Says, saySure(s, w)), []Measure{SiteChildren}
 	}
+	a.Says = append(a.Says, c.sayStrays(&s, w)...)
 	a.Notes = c.siteNotes(s, w)
 	a.Tables = []Table{c.siteTable(s)}
 	if len(s.Steps) > 1 {
@@ -78,65 +85,80 @@ func (c *scene) readWhere(query url.Values) (w snapshot.Where, err error) {
 	if w.Include, err = c.settingsNamed(query.Get(includeWord)); err != nil {
 		return w, err
 	}
+	if err := c.within(w.Include); err != nil {
+		return w, err
+	}
 	w.Exclude, err = c.settingsNamed(query.Get(excludeWord))
 	return w, err
 }
 
-// settingsNamed reads ids of settings with space or commas between; a bare number
-// is a school's.
+// settingsNamed reads settings with space or commas between.
 func (c *scene) settingsNamed(text string) (out []int32, err error) {
-	for _, id := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '\n' }) {
-		if !strings.Contains(id, ":") {
-			id = string(term.NewSettingID(term.GIAS, id))
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", ;\t\r\n", r) }) {
+		at, err := c.settingNamed(name)
+		if err != nil {
+			return nil, err
 		}
-		at, ok := c.Land.Find(term.SettingID(id))
-		if !ok {
-			return nil, fault.Invalid("There is no open setting “%s”. Give a school’s URN, or a setting’s id as in its address.", id)
-		}
-		out = append(out, int32(at))
+		out = append(out, at)
 	}
 	return out, nil
 }
 
-func (c *scene) saySites(s snapshot.Sites) string {
-	if s.Unmet == 0 {
-		return fmt.Sprintf("Every neighbourhood in %s with children in low-income families has %s within %s on record %s: no further site would reach anybody new.", c.area.Name, c.asked.what(), distance(s.Metres), c.asked.when())
+// settingNamed reads an id, or the number by which a register knows a setting, as
+// the registers' own files have it: a school's URN or Ofsted's.
+func (c *scene) settingNamed(text string) (int32, error) {
+	var found []int32
+	for _, id := range idsOf(text) {
+		if at, ok := c.Land.Find(c.gazetteer.Current(id)); ok && !slices.Contains(found, int32(at)) {
+			found = append(found, int32(at))
+		}
 	}
-	if len(s.Steps) == 0 {
-		return fmt.Sprintf("No setting that may be chosen has any of the %s children in low-income families within %s.", site.Int(s.Unmet), distance(s.Metres))
+	switch len(found) {
+	case 0:
+		return 0, fault.Invalid("There is no open setting “%s”. Give a school’s URN, an Ofsted URN, or a setting’s id as in its address.", text)
+	case 1:
+		return found[0], nil
 	}
-	return fmt.Sprintf("%s would bring %s within %s of %s of the %s children in low-income families in %s who have none on record: %s.",
-		site.Plural(len(s.Steps), "further site", "further sites"), c.asked.what(), distance(s.Metres), site.Int(s.Reached()), site.Int(s.Unmet), c.area.Name, site.Percent(s.Steps[len(s.Steps)-1].Share, 0))
+	return 0, fault.Invalid("“%s” is the number of a school and of another setting on Ofsted’s register. Write gias:%[1]s or ofsted-ey:%[1]s.", text)
 }
 
-// saySure says how good the plan is for sure.
-func saySure(s snapshot.Sites) string {
-	if s.AtLeast >= 1 {
-		return "No other choice of as many sites reaches more."
+// idsOf are what a text may name.
+func idsOf(text string) (ids []term.SettingID) {
+	register, number, whole := strings.Cut(text, ":")
+	if !whole {
+		number = text
 	}
-	return fmt.Sprintf("No other choice of as many sites reaches more than %s: this one certainly reaches %s of what is possible.", site.Int(int(s.Bound)), site.Percent(s.AtLeast, 0))
+	if urn, ok := source.URN(number); ok && (!whole || register == string(term.GIAS)) {
+		ids = append(ids, term.NewSettingID(term.GIAS, urn))
+	}
+	if urn, ok := source.OfstedURN(number); ok && (!whole || register == string(term.OfstedEY)) {
+		ids = append(ids, term.NewSettingID(term.OfstedEY, urn))
+	}
+	return ids
 }
 
-func (c *scene) siteNotes(s snapshot.Sites, w snapshot.Where) []string {
-	notes := []string{
-		"Sites are chosen one after another, each the one that adds most (greedy choice of Nemhauser, Wolsey and Fisher, 1978)." + promised(s),
-		c.need.children() + " Near is in a straight line." + c.onlyReachTimed(),
-		"This does not know whether a school has room, wants this, or is well placed in other ways: it is where to begin asking.",
+// typed is the shortest that can be typed for a setting, in words.
+func (c *scene) typed(setting int32) string {
+	id := c.Land.Settings[setting].ID
+	register, number := id.Split()
+	switch at, err := c.settingNamed(number); {
+	case err != nil || at != setting:
+		return string(id)
+	case register == term.OfstedEY:
+		return "Ofsted URN " + number
 	}
-	if s.Rough+s.FewPupils > 0 {
-		notes = append(notes, fmt.Sprintf("%s could be chosen. %s not be, as their place is known too roughly or too few pupils are known of.", site.Plural(s.Candidates, "setting", "settings"), site.Plural(s.Rough+s.FewPupils, "could", "could")))
-	}
-	if w.KeepComparable {
-		notes = append(notes, fmt.Sprintf("At most half of every kind of setting is chosen, so that a fair test can compare the two: %s of the kinds chosen stay free.", site.Int(s.Comparable)))
-	}
-	return notes
+	return "URN " + number
 }
 
-func promised(s snapshot.Sites) string {
-	if s.Guarantee == 0 {
-		return " With a minimum distance nothing is promised beforehand; what this plan certainly reaches is worked out from its own steps."
+// within refuses settings to begin with that are not in the area.
+func (c *scene) within(settings []int32) error {
+	inside := c.Land.Area(c.area.Code).Settings
+	for _, i := range settings {
+		if !slices.Contains(inside, i) {
+			return fault.Invalid("%s (%s) is not in %s. Sites are chosen within the area: leave it out, or ask about an area that has it.", c.Land.Settings[i].Name, c.typed(i), c.area.Name)
+		}
 	}
-	return fmt.Sprintf(" It never falls below %s of the best plan, and mostly comes within a few per cent.", site.Percent(s.Guarantee, 0))
+	return nil
 }
 
 func (c *scene) siteTable(s snapshot.Sites) Table {
@@ -144,7 +166,8 @@ func (c *scene) siteTable(s snapshot.Sites) Table {
 		Columns: settingColumns(Column{Key: "step", Label: "Step", Numeric: true}, Column{Key: "adds", Label: "Children it adds", Numeric: true}, Column{Key: "total", Label: "Reached in all", Numeric: true}, Column{Key: "share", Label: "Of those without", Numeric: true})}
 	for k, step := range s.Steps {
 		row := c.settingRow(step.Setting)
-		row.Cells = append(row.Cells, whole(k+1), whole(step.Gain), whole(step.Total), share(step.Share, 0))
+		row.Cells[1].Detail = joined(row.Cells[1].Detail, c.typed(step.Setting))
+		row.Cells = append(row.Cells, whole(k+1), whole(step.Gain), whole(step.Total), Cell{Text: short(step.Share), Value: step.Share})
 		t.rows = append(t.rows, row)
 	}
 	return t
@@ -154,7 +177,7 @@ func (c *scene) siteTable(s snapshot.Sites) Table {
 func marginChart(s snapshot.Sites) site.Chart {
 	t := site.Table{Caption: "What each further site adds", Columns: []site.Column{{Label: "Sites"}, {Label: "Reached in all", Numeric: true}}}
 	for k, step := range s.Steps {
-		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: strconv.Itoa(k + 1), Value: term.Number(float64(k+1), 0)}, {Text: site.Percent(step.Share, 0), Value: term.Number(100*step.Share, term.UnknownDecimals)}}})
+		t.Rows = append(t.Rows, site.Row{Cells: []site.Cell{{Text: strconv.Itoa(k + 1), Value: term.Number(float64(k+1), 0)}, {Text: short(step.Share), Value: term.Number(100*step.Share, term.UnknownDecimals)}}})
 	}
 	return site.Chart{ID: "margin", Kind: site.LineChart, Unit: "%", FromZero: true, Title: "What each further site adds", Table: t, Series: []site.ChartSeries{{Column: 1}},
 		Summary: "Line that rises ever more slowly: the share of children without that the first sites reach."}
@@ -165,9 +188,22 @@ func siteFields(query url.Values) []site.FilterGroup {
 	var out []site.FilterGroup
 	for _, f := range []struct{ name, label string }{
 		{countWord, "How many sites (5 if empty)"}, {perWord, "At most in one local authority"}, {apartWord, "Metres apart at least"}, {pupilsWord, "Pupils at least"},
-		{includeWord, "Begin with (URNs)"}, {excludeWord, "Leave out (URNs)"},
+		{includeWord, "Begin with (school or Ofsted URNs)"}, {excludeWord, "Leave out (school or Ofsted URNs)"},
 	} {
 		out = append(out, site.FilterGroup{Name: f.name, Label: f.label, Text: true, Named: true, Value: query.Get(f.name)})
 	}
 	return append(out, site.FilterGroup{Name: comparableWord, Label: "For a fair test", Options: []site.Option{{Value: "yes", Label: "Keep as many comparable settings free", Selected: query.Get(comparableWord) != ""}}})
+}
+
+// siteTitle names the number of children that sites would reach.
+func (c *scene) siteTitle() string {
+	w, err := c.readWhere(c.asked.With)
+	if err != nil {
+		w = snapshot.Where{K: usualSites}
+	}
+	title := "Children in low-income families without " + c.asked.what() + " on record within " + c.withinWords() + " whom " + site.Plural(w.K, "further site", "further sites") + " would reach"
+	if besides(w) != "" {
+		title += ", under conditions"
+	}
+	return title
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -252,7 +253,7 @@ func TestFilesAgree(t *testing.T) {
 					t.Fatalf("%s: %d records, %d rows, %d features, %v", base, len(records)-1, len(rows), len(drawn.Features), err)
 				}
 				for k, f := range drawn.Features {
-					if !maps.EqualFunc(f.Properties, rows[k], func(a, b any) bool { return a == b }) || f.Type != "Feature" {
+					if !reflect.DeepEqual(f.Properties, rows[k]) || f.Type != "Feature" {
 						t.Errorf("%s: feature %d is %v, row %v", base, k, f.Properties, rows[k])
 					}
 					if g := f.Geometry; g != nil && (g.Type != "Point" || len(g.Coordinates) != 2 || g.Coordinates[0] < -7 || g.Coordinates[0] > 2 || g.Coordinates[1] < 49 || g.Coordinates[1] > 56) {

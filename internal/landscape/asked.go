@@ -113,6 +113,13 @@ func (a Asked) pairs() [][2]string {
 	return out
 }
 
+// whole writes all that readAsked reads.
+func (a Asked) whole() url.Values {
+	out := a.Query()
+	maps.Copy(out, a.With)
+	return out
+}
+
 // question is what is asked of a snapshot.
 func (a Asked) question(area term.GSS) snapshot.Question {
 	q := snapshot.Question{Area: area, Period: a.Period, Metres: a.Metres}

@@ -112,7 +112,7 @@ func (t *Table) brief(rows int, keys ...string) Table {
 		row := Row{ID: r.ID}
 		for _, at := range kept {
 			cell := r.Cells[at]
-			cell.Detail = "" // one line a row
+			cell.Detail, cell.Links = "", nil // one line a row, and the less of it the better on paper
 			cell.Text = clip(cell.Text, briefRunes)
 			row.Cells = append(row.Cells, cell)
 		}

@@ -31,7 +31,7 @@ func TestGapsLeadThoseWhoMayTell(t *testing.T) {
 		settings := []string{"gias:100002", "gias:100003"}
 		for who, want := range map[string][]string{"public": nil, "nobody": nil, "national": nil, "of b": nil, "at ladywood": nil,
 			"of a": append([]string{"E01000003"}, settings...), "at birmingham": append([]string{"E01000001"}, settings...)} {
-			body := get(all[who], "/landscape/E92000001/gaps?period=any").Body.String()
+			body := get(all[who], "/landscape/E92000001/gaps/settings?period=any").Body.String() + get(all[who], "/landscape/E92000001/gaps/neighbourhoods?period=any").Body.String()
 			for _, place := range append([]string{"E01000001", "E01000003", "E01000004"}, settings...) {
 				if !strings.Contains(body, place) {
 					t.Fatalf("%s is not told of the gap at %s", who, place)

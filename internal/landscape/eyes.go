@@ -105,7 +105,7 @@ func (c *scene) seenAs() string {
 	if len(more) == 0 {
 		return as.words()
 	}
-	return as.words() + ", with " + listed(more)
+	return as.words() + ", with " + site.And(more)
 }
 
 // namesOf are the names of organisations, and how many they are.
@@ -125,18 +125,9 @@ const fewNames = 2
 // named lists a few names, or says how many things they are of.
 func named(names []string, whose string, n int, things string) string {
 	if len(names) == n && n <= fewNames {
-		return listed(names)
+		return site.And(names)
 	}
 	return strings.TrimSpace(whose + " " + site.Int(n) + " " + things)
-}
-
-// listed joins parts of a sentence: "one, another and a third".
-func listed(parts []string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
 // seenLine says as whom a page is seen, and how to see more.

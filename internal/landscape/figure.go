@@ -34,6 +34,7 @@ const (
 	EquityChildren    Measure = "equity-children"
 	EquityPlaces      Measure = "equity-places"
 	EquityIndex       Measure = "equity-index"
+	SiteChildren      Measure = "site-children"
 )
 
 // measured is how a measure is worked out, and what is said of it.
@@ -74,11 +75,23 @@ func measures() []measured {
 		{GapChildren, "gaps", "children there", func(c *scene) string {
 			return "Children in low-income families with no " + c.asked.what() + " on record within " + c.withinWords()
 		}, "", 0, nearNote, counting(func(c *scene) int { return c.NeighbourhoodGaps(c.question).Children })},
-		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
+		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" + c.thatSays() }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
 		{OverlapSettings, "overlaps", "settings with several organisations", func(c *scene) string {
-			return "Settings where two or more organisations have " + c.asked.what() + " on record"
-		}, "", 0, "An overlap is a reason to talk, not a fault.", counting(func(c *scene) int { return len(c.met().Settings) })},
-	}, reachMeasures(), equityMeasures())
+			return "Settings where two or more organisations have " + c.asked.what() + " on record" + c.theSame()
+		}, "", 0, "An overlap is a reason to talk, not a fault.", counting(func(c *scene) int { return c.met().Settings })},
+	}, reachMeasures(), equityMeasures(), siteMeasures())
+}
+
+func siteMeasures() []measured {
+	return []measured{{SiteChildren, siteQuestion, "children reached", (*scene).siteTitle, "", 0,
+		nearNote + " Sites are chosen one after another, each the one that adds most: another choice may reach more.", func(c *scene) (float64, interval.Interval, bool) {
+			w, err := c.readWhere(c.asked.With)
+			if err != nil {
+				return 0, interval.Unknown(), false
+			}
+			s, err := c.Sites(c.question, w)
+			return float64(s.Reached()), interval.Unknown(), err == nil
+		}}}
 }
 
 func reachMeasures() []measured {
@@ -147,7 +160,23 @@ func (m Measure) Query(area term.GSS, asked Asked, as Eyes) figure.Query {
 	text := asked.queryAs(as)
 	text.Set("area", string(area))
 	text.Set("measure", string(m))
+	for word, value := range m.beside(asked.With) {
+		text[word] = value
+	}
 	return figure.Query{Room: roomName, Text: text.Encode()}
+}
+
+// beside is what the question of a measure asks beside, of what an address does.
+func (m Measure) beside(with url.Values) url.Values {
+	out := url.Values{}
+	if m == SiteChildren {
+		for _, word := range siteWords() {
+			if value := with.Get(word); value != "" {
+				out.Set(word, value)
+			}
+		}
+	}
+	return out
 }
 
 // Figures lets numbers of this room be cited, and worked out again.
@@ -172,11 +201,13 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 	}
 	a := figure.Answer{Title: m.title(c) + ", " + lower(as.words()), Value: term.Number(value, m.decimals), Unit: m.unit, Lower: limits.Lower, Upper: limits.Upper, Method: "no interval: it is a count of what is on record",
 		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: c.noteOf(m),
-		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.Query().Encode()}
+		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.whole().Encode()}
 	if d := c.Land.Distance(c.question); d.Minutes > 0 && m.reaches() {
 		a.Source += ", and travel times " + d.Mode + " of " + d.Source
 	}
 	switch {
+	case m.question == siteQuestion:
+		a.Method = "no interval: it is what a plan reaches, counted from what is on record"
 	case a.Interval():
 		a.Method = "95% interval by bootstrap of neighbourhoods"
 	case m.unit != "" || m.decimals > 0:
@@ -189,6 +220,9 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 func (c *scene) nothingToCite(m *measured) error {
 	if m.name == GapPupils {
 		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
+	}
+	if m.question == siteQuestion {
+		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
 	}
 	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
 }
@@ -233,7 +267,7 @@ func (s *Service) cited(ctx context.Context, query string) (*scene, *measured, E
 		return nil, nil, "", err
 	}
 	code := term.GSS(words.Get("area"))
-	asked.With = nil
+	asked.With = all[at].name.beside(asked.With)
 	if all[at].name.Query(code, asked, as).Text != query {
 		return nothing(nil)
 	}

@@ -78,9 +78,9 @@ func (h *house) work(t *testing.T, v provision.Visibility, reached register.Coun
 	}
 }
 
-// centred gives the neighbourhoods of the small England the middles of their
+// outlined gives the neighbourhoods of the small England the middles of their
 // outlines, which its files do not have.
-func centred(t *testing.T, d *db.DB) *house {
+func outlined(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	inhabited(t, d)
 	for code, lon := range map[string]float64{"E01000001": -1.915, "E01000002": -1.885, "E01000003": -1.97} {
@@ -155,7 +155,7 @@ func TestPupilsNobodyCounted(t *testing.T) {
 // stands last in the table, and is in no sum.
 func TestWhyNoneIsWithout(t *testing.T) {
 	dbtest.Each(t, rooms(), func(t *testing.T, d *db.DB) {
-		h := centred(t, d)
+		h := outlined(t, d)
 		ctx := accounttest.Public(t.Context())
 		_, err := h.register.ImportNeed(t.Context(), aLater(t, "imd2025_indicators.csv", "lsoa21_code,income_deprivation_affecting_children_index_idaci_numerator\nE01000001,120\nE01000002,\nE01000003,80\nE01000004,0\n"),
 			aLater(t, "iod2025-file3.csv", "LSOA code (2021),Income Deprivation Affecting Children Index (IDACI) Rank (where 1 is most deprived),Income Deprivation Affecting Children Index (IDACI) Decile (where 1 is most deprived 10% of LSOAs)\nE01000001,100,1\nE01000003,15000,5\nE01000004,33000,10\n"))
@@ -328,7 +328,7 @@ func (h *house) member(t *testing.T, ctx context.Context, id term.ID) {
 // nobody has said how many children they take: as many as reach is unsure of.
 func TestCapacityNotKnown(t *testing.T) {
 	dbtest.Each(t, rooms(), func(t *testing.T, d *db.DB) {
-		h := centred(t, d)
+		h := outlined(t, d)
 		h.work(t, provision.Public, register.Count{}, "gias:150001")
 		h.work(t, provision.Public, register.Known(30), "gias:100005")
 		a, doc := h.gapsOf(t, accounttest.Public(t.Context()), "E47000007", "theme=literacy&period=2031/32&within=1500")

@@ -103,7 +103,7 @@ func TestNotKnownIsNotNought(t *testing.T) {
 			t.Errorf("%s: %q, want %q", code, got, want)
 		}
 	}
-	if got := a.document()["tables"].(map[string]any)["neighbourhoods"].([]map[string]any)[1]["places_per_100"]; got != nil {
+	if got := a.list("neighbourhoods").objects()[1]["places_per_100"]; got != nil {
 		t.Errorf("JSON has %v", got)
 	}
 	if !strings.Contains(a.Says[0], "is not known: some is on record") || slices.Contains(a.Cites, ReachPerHundred) || !slices.Contains(a.Cites, ReachNothing) {

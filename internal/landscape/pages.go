@@ -1,6 +1,7 @@
 package landscape
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -217,7 +218,7 @@ const perPage = 100
 func (p *pages) whole(w http.ResponseWriter, r *http.Request, q asking, a *Answer, t *Table) error {
 	v := answerView{Answer: a, page: r.URL, scene: q.scene}
 	pagination := site.Pagination{Page: r.URL, Now: site.PageFrom(r.URL), Size: perPage, Total: t.Len()}
-	list := v.tableOf(t, t.Rows(pagination.Offset(), pagination.Offset()+perPage))
+	list := v.tableOf(t, t.Rows(pagination.Offset(), pagination.Offset()+perPage), "")
 	list.Pages = pagination
 	page := site.Page{Title: t.Caption, Eyebrow: q.area.Name + " · " + a.Title, Section: Path, Wide: true, NoIndex: true,
 		Crumbs: crumbs(site.Link{Label: q.area.Name, URL: URL(q.area.Code)}, site.Link{Label: q.kind.title, URL: v.address(q.kind.name, "")})}
@@ -273,7 +274,7 @@ func (v *answerView) tables() (beside, below []site.Table) {
 		if i > 0 {
 			first = less
 		}
-		shown := v.tableOf(t, t.Rows(0, first))
+		shown := v.tableOf(t, t.Rows(0, first), v.address(v.Question, t.Name))
 		if t.Len() > first {
 			shown.Note = strings.TrimSpace("The first " + site.Int(first) + " of " + site.Int(t.Len()) + ". " + t.Note)
 			shown.More = &site.Link{Label: "All " + site.Int(t.Len()) + ": " + lower(t.Caption), URL: v.address(v.Question, t.Name)}
@@ -288,8 +289,9 @@ func (v *answerView) tables() (beside, below []site.Table) {
 	return beside, below
 }
 
-// tableOf is a table for a page, with some of its rows.
-func (v *answerView) tableOf(t *Table, rows []Row) site.Table {
+// tableOf is a table for a page, with some of its rows. Where cells are shown in
+// part, more leads to the whole.
+func (v *answerView) tableOf(t *Table, rows []Row, more string) site.Table {
 	out := site.Table{ID: t.Name, Caption: t.Caption, Note: t.Note, Empty: t.Empty, Stack: true}
 	for _, form := range []string{csvForm, jsonForm, geojsonForm} {
 		if form != geojsonForm || t.Placed() {
@@ -309,7 +311,7 @@ func (v *answerView) tableOf(t *Table, rows []Row) site.Table {
 			case t.Columns[i].Fold:
 				row.Cells[last].Detail = joined(row.Cells[last].Detail, c.Text)
 			default:
-				row.Cells = append(row.Cells, c.shown())
+				row.Cells = append(row.Cells, c.shown(more))
 			}
 		}
 		out.Rows = append(out.Rows, row)
@@ -317,8 +319,15 @@ func (v *answerView) tableOf(t *Table, rows []Row) site.Table {
 	return out
 }
 
-func (c Cell) shown() site.Cell {
+// shown is a cell for a page. Of several things it shows a few, and leads to all
+// where more is the address of a list that has them.
+func (c Cell) shown(more string) site.Cell {
 	out := site.Cell{Text: c.Text, Detail: c.Detail, URL: c.URL, Actions: c.Actions}
+	if few := min(c.Few, len(c.Links)); len(c.Links) > 0 && (more == "" || few == len(c.Links)) {
+		out.Component = linkList(c.Links, nil)
+	} else if len(c.Links) > 0 {
+		out.Component = linkList(c.Links[:few], &site.Link{Label: fmt.Sprintf("and %d more", len(c.Links)-few), URL: more})
+	}
 	if c.Tag != nil {
 		out.Component, out.Detail = tagged(c), ""
 	}

@@ -84,7 +84,7 @@ func (v briefView) tableOf(t Table) site.Table {
 	for _, r := range t.All() {
 		row := site.Row{}
 		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, c.shown())
+			row.Cells = append(row.Cells, c.shown(""))
 		}
 		out.Rows = append(out.Rows, row)
 	}

@@ -66,7 +66,7 @@ func (s *Service) areaPanel(ctx context.Context, _ site.Viewer, id string) (temp
 	}
 	v := placePanel{code: area.Code, says: sentences(c.sayNeighbourhoodGaps(c.NeighbourhoodGaps(c.question)), c.sayGaps(c.Gaps(c.question)))}
 	themes, phases := c.kinds()
-	if found := c.OverlapsOver(c.question, themes, phases); len(found.Settings) > 0 {
+	if found := c.OverlapsOver(c.question, themes, phases); found.Settings > 0 {
 		v.says = append(v.says, c.sayOverlaps(found))
 	}
 	return placeSays(v), nil

@@ -2,7 +2,9 @@ package landscape
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fairground/internal/register"
@@ -84,7 +86,9 @@ type Cell struct {
 	Text    string
 	Detail  string
 	URL     string
-	Value   any // string, int, float64, bool; nil is not known
+	Links   []site.Link // on pages instead of Text: several things, each with its address
+	Few     int         // how many of Links a page shows where it has a list of its own for all
+	Value   any         // string, int, float64, bool, []string; nil is not known
 	Tag     *site.Tag
 	Actions []site.Action // what a reader can do about it
 }
@@ -94,6 +98,36 @@ func said(text string) Cell { return Cell{Text: text, Value: text} }
 
 // linked is a cell of words that lead somewhere.
 func linked(text, url string) Cell { return Cell{Text: text, Value: text, URL: url} }
+
+// several is a cell of several things, of which readers see a few and files all.
+func several(things []site.Link, few int) Cell {
+	names := make([]string, len(things))
+	for i, t := range things {
+		names[i] = t.Label
+	}
+	shown := slices.Clone(names[:min(few, len(names))])
+	if rest := len(names) - few; rest > 0 {
+		shown = append(shown, fmt.Sprintf("and %d more", rest))
+	}
+	return Cell{Text: strings.Join(shown, "; "), Links: things, Few: few, Value: names}
+}
+
+// after is what stands after one of several things.
+func after(i int, all []site.Link, rest *site.Link) string {
+	if i+1 < len(all) || rest != nil {
+		return ";"
+	}
+	return ""
+}
+
+// listed is a cell of several words that programs read.
+func listed[S ~string](all []S) Cell {
+	value := make([]string, len(all))
+	for i, s := range all {
+		value[i] = string(s)
+	}
+	return Cell{Text: strings.Join(value, "; "), Value: value}
+}
 
 // whole is a cell of a whole number.
 func whole[N ~int | ~int32](n N) Cell { return Cell{Text: site.Int(int(n)), Value: int(n)} }
@@ -126,6 +160,8 @@ func (c Cell) plain() string {
 	switch v := c.Value.(type) {
 	case nil:
 		return ""
+	case []string:
+		return strings.Join(v, "; ")
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	default:

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -43,10 +44,7 @@ func phaseWords(phases []term.Phase) string {
 			out = append(out, strings.ToLower(p.Title()[:1])+p.Title()[1:])
 		}
 	}
-	if n := len(out); n > 1 {
-		return strings.Join(out[:n-1], ", ") + " and " + out[n-1]
-	}
-	return strings.Join(out, "")
+	return site.And(out)
 }
 
 // anyPhase is how the questions that name no age phase are written.

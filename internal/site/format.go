@@ -123,3 +123,11 @@ var london = sync.OnceValue(func() *time.Location {
 	}
 	return zone
 })
+
+// And lists words in a sentence: "theme, age phase and school year".
+func And(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
+}

@@ -11,10 +11,28 @@ import (
 // Introduction proposes that organisations talk: they do the same at the same
 // settings.
 type Introduction struct {
-	Organisations []int32 // two, or more where others are at every one of the settings; in order
-	Settings      []int32 // where they meet now, most need first
-	Pair          Pair    // the two for whose sake it is proposed: how often they meet, and how that is to chance
-	Also          []int32 // what they might reach together: settings near those that have need and nothing of what is asked for, most need first
+	Organisations []int32   // two, or more where others are at every one of the meetings; in order
+	Meetings      []Meeting // where they meet now, most need first
+	Pair          Pair      // the two for whose sake it is proposed: how often they meet, and how that is to chance
+	Also          []int32   // what they might reach together: settings near those that have need and nothing of what is asked for, most need first
+}
+
+// Meeting is a setting where organisations do the same, and what.
+type Meeting struct {
+	Setting int32
+	Kind    Kind
+}
+
+// Settings are where an introduction's organisations meet, each once, most need
+// first.
+func (i *Introduction) Settings() []int32 {
+	out := make([]int32, 0, len(i.Meetings))
+	for _, m := range i.Meetings {
+		if n := len(out); n == 0 || out[n-1] != m.Setting {
+			out = append(out, m.Setting)
+		}
+	}
+	return out
 }
 
 const (
@@ -33,8 +51,9 @@ func (v *View) Introductions(q Question) []Introduction { return v.Introductions
 // lists given, each apart as in [View.PairsOver]. What organisations might reach
 // together are settings with nothing of what the question itself asks for.
 func (v *View) IntroductionsOver(q Question, themes []term.ThemeSet, phases []term.PhaseSet) []Introduction {
-	pairs, at, who := v.encounters(v.kinds(q, themes, phases))
-	c := cast{named: make([]int, len(v.Organisations)), who: who}
+	kinds := v.kinds(q, themes, phases)
+	pairs, at, who := v.encounters(kinds)
+	c := cast{named: make([]int, len(v.Organisations)), who: who, kinds: kinds}
 	for k := range pairs {
 		c.propose(&pairs[k], at[[2]int32{pairs[k].A, pairs[k].B}])
 	}
@@ -42,22 +61,31 @@ func (v *View) IntroductionsOver(q Question, themes []term.ThemeSet, phases []te
 	return c.out
 }
 
+// place is a kind at a setting: where organisations can meet. The places of a
+// setting stand together, settings in order of need.
+type place uint64
+
+func placeOf(setting int32, kind int) place { return place(setting)<<32 | place(kind) }
+
+func (p place) setting() int32 { return int32(p >> 32) }
+func (p place) kind() int      { return int(uint32(p)) }
+
 // encounters are the pairs, those to introduce first in front, with where each
-// meets, and all who meet anybody at a setting.
-func (v *View) encounters(kinds []Question) (pairs []Pair, at map[[2]int32][]int32, who map[int32][]int32) {
+// meets, and all who are at a place where some meet.
+func (v *View) encounters(kinds []Question) (pairs []Pair, at map[[2]int32][]place, who map[place][]int32) {
 	t := tally{by: make([]int, len(v.Organisations))}
-	at, who = map[[2]int32][]int32{}, map[int32][]int32{}
-	v.meet(kinds, &t, func(setting int32, organisations []int32) {
+	at, who = map[[2]int32][]place{}, map[place][]int32{}
+	v.meet(kinds, &t, func(kind int, setting int32, organisations []int32) {
+		here := placeOf(setting, kind)
 		for k, a := range organisations {
 			for _, b := range organisations[k+1:] {
-				at[[2]int32{a, b}] = append(at[[2]int32{a, b}], setting)
+				at[[2]int32{a, b}] = append(at[[2]int32{a, b}], here)
 			}
 		}
-		who[setting] = append(who[setting], organisations...)
+		who[here] = slices.Clone(organisations)
 	})
-	for key := range at {
-		slices.Sort(at[key])
-		at[key] = slices.Compact(at[key])
+	for _, places := range at {
+		slices.Sort(places)
 	}
 	pairs = t.pairs()
 	slices.SortStableFunc(pairs, func(x, y Pair) int { return cmp.Compare(max(0, y.beyond()), max(0, x.beyond())) })
@@ -66,22 +94,24 @@ func (v *View) encounters(kinds []Question) (pairs []Pair, at map[[2]int32][]int
 
 // cast is who has been proposed so far.
 type cast struct {
-	out   []Introduction
-	named []int             // by organisation, how often
-	who   map[int32][]int32 // who meets anybody, by setting
+	out    []Introduction
+	places [][]place         // of each
+	named  []int             // by organisation, how often
+	who    map[place][]int32 // all who are where some meet
+	kinds  []Question
 }
 
-// propose adds the introduction of a pair, with all others who are wherever it
-// meets.
-func (c *cast) propose(p *Pair, settings []int32) {
-	if c.named[p.A] == timesEach || c.named[p.B] == timesEach || c.said(p, settings) {
+// propose adds the introduction of a pair, with all others who do the same
+// wherever it meets.
+func (c *cast) propose(p *Pair, places []place) {
+	if c.named[p.A] == timesEach || c.named[p.B] == timesEach || c.said(p, places) {
 		return
 	}
 	together := []int32{p.A, p.B}
-	for _, o := range distinct(slices.Clone(c.who[settings[0]])) {
+	for _, o := range c.who[places[0]] {
 		everywhere := o != p.A && o != p.B && c.named[o] < timesEach
-		for _, s := range settings[1:] {
-			everywhere = everywhere && slices.Contains(c.who[s], o)
+		for _, at := range places[1:] {
+			everywhere = everywhere && slices.Contains(c.who[at], o)
 		}
 		if everywhere {
 			together = append(together, o)
@@ -91,16 +121,23 @@ func (c *cast) propose(p *Pair, settings []int32) {
 	for _, o := range together {
 		c.named[o]++
 	}
-	c.out = append(c.out, Introduction{Organisations: together, Settings: settings, Pair: *p})
+	meetings := make([]Meeting, len(places))
+	for k, at := range places {
+		meetings[k] = Meeting{at.setting(), kindOf(&c.kinds[at.kind()])}
+	}
+	c.out, c.places = append(c.out, Introduction{Organisations: together, Meetings: meetings, Pair: *p}), append(c.places, places)
 }
 
 // said says whether one introduction has brought a pair together over all these
-// settings already.
-func (c *cast) said(p *Pair, settings []int32) bool {
-	return slices.ContainsFunc(c.out, func(i Introduction) bool {
-		return slices.Contains(i.Organisations, p.A) && slices.Contains(i.Organisations, p.B) &&
-			!slices.ContainsFunc(settings, func(s int32) bool { return !slices.Contains(i.Settings, s) })
-	})
+// meetings already.
+func (c *cast) said(p *Pair, places []place) bool {
+	for k, i := range c.out {
+		if slices.Contains(i.Organisations, p.A) && slices.Contains(i.Organisations, p.B) &&
+			!slices.ContainsFunc(places, func(at place) bool { return !slices.Contains(c.places[k], at) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // also adds to introductions the settings with need and nothing of what is asked
@@ -114,14 +151,14 @@ func (v *View) also(q *Question, all []Introduction) {
 	}
 	var from []catchment.Point
 	for k := range all {
-		for _, s := range all[k].Settings {
+		for _, s := range all[k].Settings() {
 			from = append(from, v.Land.whereabouts(s, q.metres()))
 		}
 	}
 	near, at := catchment.Near(from, v.Land.spots(), q.metres()), 0
 	for k := range all {
 		var found []int32
-		for range all[k].Settings {
+		for range all[k].Settings() {
 			to, _ := near.Of(at)
 			at++
 			for _, s := range to {

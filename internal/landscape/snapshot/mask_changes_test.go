@@ -215,14 +215,15 @@ func sameWithoutTheRest(t *rapid.T, w *world, v *snapshot.View, q snapshot.Quest
 
 // introduction is an introduction by the ids of those it names.
 type introduction struct {
-	organisations  []term.ID
-	settings, also []int32
-	pair           string
+	organisations []term.ID
+	meetings      []snapshot.Meeting
+	also          []int32
+	pair          string
 }
 
 func introduced(v *snapshot.View, all []snapshot.Introduction) (out []introduction) {
 	for _, one := range all {
-		out = append(out, introduction{named(v, one.Organisations), one.Settings, slices.Clip(one.Also), pairLines(v, []snapshot.Pair{one.Pair})[0]})
+		out = append(out, introduction{named(v, one.Organisations), one.Meetings, slices.Clip(one.Also), pairLines(v, []snapshot.Pair{one.Pair})[0]})
 	}
 	return out
 }

@@ -6,19 +6,17 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"testing"
 
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
 	"fairground/internal/term"
 
 	"pgregory.net/rapid"
 )
 
 // kind is one theme, phase and year, in which an organisation can meet another.
-type kind struct {
-	theme  term.ThemeSet
-	phase  term.PhaseSet
-	period term.Period
-}
+type kind = snapshot.Kind
 
 // kinds are those that a question falls into, over lists or else its own.
 func kindsOf(q snapshot.Question, themes []term.ThemeSet, phases []term.PhaseSet) (out []kind) {
@@ -47,7 +45,7 @@ type cell struct {
 func (w *world) cells(q snapshot.Question, themes []term.ThemeSet, phases []term.PhaseSet) map[cell]map[term.ID]bool {
 	out := map[cell]map[term.ID]bool{}
 	for _, k := range kindsOf(q, themes, phases) {
-		q.Theme, q.Phase, q.Period = k.theme, k.phase, k.period
+		q.Theme, q.Phase, q.Period = k.Theme, k.Phase, k.Period
 		rows, at := w.asked(q)
 		for n, r := range rows {
 			if !inArea(w.settings[at[n]].Areas, q.Area) {
@@ -90,23 +88,26 @@ func overlapsAsRows(t *rapid.T, w *world, v *snapshot.View, q snapshot.Question)
 }
 
 func (w *world) overlapsAsCells(t *rapid.T, v *snapshot.View, got snapshot.Overlaps, cells map[cell]map[term.ID]bool, of int) {
-	provided, met := map[int]bool{}, map[int]map[term.ID]bool{}
+	provided, at, met := map[int]bool{}, map[int]bool{}, map[cell]map[term.ID]bool{}
 	for c, who := range cells {
 		provided[c.setting] = true
 		if len(who) > 1 {
-			if met[c.setting] == nil {
-				met[c.setting] = map[term.ID]bool{}
-			}
-			maps.Copy(met[c.setting], who)
+			at[c.setting], met[c] = true, who
 		}
 	}
-	equal(t, "settings asked about", []int{got.Of, got.Provided}, []int{of, len(provided)})
-	order := slices.SortedFunc(maps.Keys(met), func(a, b int) int { return cmp.Or(len(met[b])-len(met[a]), a-b) })
-	equal(t, "overlaps", len(got.Settings), len(order))
-	for k, i := range order {
-		equal(t, "setting", int(got.Settings[k].Setting), i)
-		equal(t, "organisations", named(v, got.Settings[k].Organisations), slices.Sorted(maps.Keys(met[i])))
+	equal(t, "settings asked about", []int{got.Of, got.Provided, got.Settings}, []int{of, len(provided), len(at)})
+	order := slices.SortedFunc(maps.Keys(met), func(a, b cell) int { return cmp.Or(len(met[b])-len(met[a]), inOrder(a, b)) })
+	equal(t, "overlaps", len(got.Met), len(order))
+	for k, c := range order {
+		equal(t, "setting", int(got.Met[k].Setting), c.setting)
+		equal(t, "kind", got.Met[k].Kind, c.kind)
+		equal(t, "organisations", named(v, got.Met[k].Organisations), slices.Sorted(maps.Keys(met[c])))
 	}
+}
+
+// inOrder compares settings, and of one setting the newer year, then theme and phase.
+func inOrder(a, b cell) int {
+	return cmp.Or(a.setting-b.setting, int(b.Period-a.Period), int(a.Theme)-int(b.Theme), int(a.Phase)-int(b.Phase))
 }
 
 func pairsAsRows(t *rapid.T, w *world, v *snapshot.View, q snapshot.Question) {
@@ -132,9 +133,9 @@ func (w *world) pairLines(q snapshot.Question, themes []term.ThemeSet, phases []
 	of := 0
 	for _, k := range kindsOf(q, themes, phases) {
 		for c := range cells {
-			if c.period == k.period {
+			if c.Period == k.Period {
 				asked := q
-				asked.Phase = k.phase
+				asked.Phase = k.Phase
 				of += w.askedAbout(asked, nil)
 				break
 			}
@@ -182,32 +183,38 @@ func introductionsAsRows(t *rapid.T, w *world, v *snapshot.View, q snapshot.Ques
 
 func (w *world) introductionsAsCells(t *rapid.T, v *snapshot.View, q snapshot.Question, got []snapshot.Introduction, pairs []snapshot.Pair, cells map[cell]map[term.ID]bool) {
 	times := map[int32]int{}
-	meet := func(a, b int32) map[int]bool { // where two are at one kind
-		out := map[int]bool{}
+	meet := func(a, b int32) (out []cell) { // where two are at one kind
 		for c, who := range cells {
 			if who[v.Organisations[a]] && who[v.Organisations[b]] {
-				out[c.setting] = true
+				out = append(out, c)
 			}
 		}
+		slices.SortFunc(out, inOrder)
 		return out
 	}
 	for k, one := range got {
-		var where []int32
-		for _, s := range slices.Sorted(maps.Keys(meet(one.Pair.A, one.Pair.B))) {
-			where = append(where, int32(s))
+		where := meet(one.Pair.A, one.Pair.B)
+		equal(t, "where they meet", cellsOf(one.Meetings), where)
+		var settings []int32
+		for _, c := range where {
+			settings = append(settings, int32(c.setting))
 		}
-		equal(t, "where they meet", one.Settings, where)
+		equal(t, "at which settings", one.Settings(), slices.Compact(settings))
 		if !slices.Contains(pairs, one.Pair) || !slices.Contains(one.Organisations, one.Pair.A) || !slices.Contains(one.Organisations, one.Pair.B) || !slices.IsSorted(one.Organisations) {
 			t.Fatalf("%+v is of no pair of %+v", one, pairs)
 		}
 		for _, o := range one.Organisations {
 			times[o]++
-			w.isAtAll(t, v.Organisations[o], one.Settings, cells)
+			for _, c := range where {
+				if !cells[c][v.Organisations[o]] {
+					t.Fatalf("%s does not do %v", v.Organisations[o], c)
+				}
+			}
 		}
 		if k > 0 && beyond(got[k-1].Pair) < beyond(one.Pair)-1e-9 {
 			t.Fatalf("%+v comes after %+v", one, got[k-1])
 		}
-		equal(t, "also", one.Also, w.within(q, one.Settings))
+		equal(t, "also", one.Also, w.within(q, one.Settings()))
 	}
 	w.nobodyForgotten(t, got, pairs, times, meet)
 }
@@ -217,17 +224,11 @@ func beyond(p snapshot.Pair) float64 {
 	return math.Max(0, float64(p.Count)-float64(p.OfA)*float64(p.OfB)/float64(p.Of))
 }
 
-// isAtAll holds that an organisation meets somebody at each of some settings.
-func (w *world) isAtAll(t *rapid.T, who term.ID, settings []int32, cells map[cell]map[term.ID]bool) {
-	for _, s := range settings {
-		found := false
-		for c, at := range cells {
-			found = found || c.setting == int(s) && at[who] && len(at) > 1
-		}
-		if !found {
-			t.Fatalf("%s meets nobody at %d", who, s)
-		}
+func cellsOf(meetings []snapshot.Meeting) (out []cell) {
+	for _, m := range meetings {
+		out = append(out, cell{m.Kind, int(m.Setting)})
 	}
+	return out
 }
 
 // within are the five settings of most need near some that have nothing.
@@ -252,7 +253,7 @@ func (w *world) within(q snapshot.Question, near []int32) (out []int32) {
 
 // nobodyForgotten holds that a pair which is not introduced meets only where an
 // introduction brings both together, or one of it is named often enough.
-func (w *world) nobodyForgotten(t *rapid.T, got []snapshot.Introduction, pairs []snapshot.Pair, times map[int32]int, meet func(a, b int32) map[int]bool) {
+func (w *world) nobodyForgotten(t *rapid.T, got []snapshot.Introduction, pairs []snapshot.Pair, times map[int32]int, meet func(a, b int32) []cell) {
 	for o, n := range times {
 		if n > 3 {
 			t.Fatalf("%d is named %d times", o, n)
@@ -262,13 +263,54 @@ func (w *world) nobodyForgotten(t *rapid.T, got []snapshot.Introduction, pairs [
 		said := times[p.A] == 3 || times[p.B] == 3
 		for _, one := range got {
 			covers := slices.Contains(one.Organisations, p.A) && slices.Contains(one.Organisations, p.B)
-			for s := range meet(p.A, p.B) {
-				covers = covers && slices.Contains(one.Settings, int32(s))
+			for _, c := range meet(p.A, p.B) {
+				covers = covers && slices.Contains(cellsOf(one.Meetings), c)
 			}
 			said = said || covers
 		}
 		if !said {
 			t.Fatalf("nothing is said of %+v in %+v", p, got)
 		}
+	}
+}
+
+// Two do literacy and two others numeracy at one setting: each two overlap and are
+// introduced, and nobody else. One that does both meets both, each for its own.
+func TestOverlapsAreOfOneKind(t *testing.T) {
+	settings := []snapshot.SettingRow{{ID: "a", Phases: 3, Need: register.Known(9), Areas: []term.GSS{snapshot.England}}}
+	land := snapshot.NewLand(settings, nil)
+	row := func(organisation term.ID, theme term.ThemeSet, phase term.PhaseSet, period term.Period) snapshot.DeliveryRow {
+		return snapshot.DeliveryRow{ID: organisation + term.ID(fmt.Sprint(theme, phase, period)), Setting: "a", Organisation: organisation, Themes: theme, Phases: phase, Period: period}
+	}
+	themes, phases := someKinds()
+	for what, c := range map[string]struct {
+		rows []snapshot.DeliveryRow
+		want []string
+	}{
+		"themes":  {[]snapshot.DeliveryRow{row("A", 1, 1, 2025), row("B", 1, 1, 2025), row("C", 2, 1, 2025), row("D", 2, 1, 2025)}, []string{"[A B] 1 1 2025", "[C D] 2 1 2025"}},
+		"phases":  {[]snapshot.DeliveryRow{row("A", 1, 1, 2025), row("B", 1, 1, 2025), row("C", 1, 2, 2025), row("D", 1, 2, 2025)}, []string{"[A B] 1 1 2025", "[C D] 1 2 2025"}},
+		"years":   {[]snapshot.DeliveryRow{row("A", 1, 1, 2025), row("B", 1, 1, 2025), row("C", 1, 1, 2024), row("D", 1, 1, 2024)}, []string{"[A B] 1 1 2025", "[C D] 1 1 2024"}},
+		"nobody":  {[]snapshot.DeliveryRow{row("A", 1, 1, 2025), row("B", 2, 1, 2025), row("C", 1, 2, 2025), row("D", 1, 1, 2024)}, nil},
+		"between": {[]snapshot.DeliveryRow{row("A", 1, 1, 2025), row("B", 3, 1, 2025), row("C", 2, 1, 2025)}, []string{"[A B] 1 1 2025", "[B C] 2 1 2025"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			v := snapshot.New(land, c.rows).Whole()
+			line := func(organisations []int32, k snapshot.Kind) string {
+				return fmt.Sprint(named(v, organisations), int(k.Theme), int(k.Phase), int(k.Period))
+			}
+			var met, introduced []string
+			got := v.OverlapsOver(snapshot.Question{}, themes, phases)
+			for _, o := range got.Met {
+				met = append(met, line(o.Organisations, o.Kind))
+			}
+			for _, i := range v.IntroductionsOver(snapshot.Question{}, themes, phases) {
+				for _, m := range i.Meetings {
+					introduced = append(introduced, line(i.Organisations, m.Kind))
+				}
+			}
+			if !slices.Equal(met, c.want) || !slices.Equal(introduced, c.want) || got.Settings != min(1, len(c.want)) || got.Provided != 1 {
+				t.Errorf("overlaps %v, introductions %v, want %v; %d settings of %d", met, introduced, c.want, got.Settings, got.Provided)
+			}
+		})
 	}
 }

@@ -6,10 +6,22 @@ import (
 	"fairground/internal/term"
 )
 
+// Kind is what is the same where organisations do the same: one theme for one age
+// phase in one school year. A theme or phase that was asked about as one matter
+// stands as it was asked: as several, or 0 for any.
+type Kind struct {
+	Theme  term.ThemeSet
+	Phase  term.PhaseSet
+	Period term.Period
+}
+
+func kindOf(q *Question) Kind { return Kind{q.Theme, q.Phase, q.Period} }
+
 // kinds are the questions that a question falls into where the same means the
 // same: one for each theme and age phase of the lists given (the question's own
 // are then not looked at; without lists they are one matter), and one for each
-// school year, since those who came in different years did not meet.
+// school year, the newest first, since those who came in different years did not
+// meet.
 func (v *View) kinds(q Question, themes []term.ThemeSet, phases []term.PhaseSet) []Question {
 	if themes == nil {
 		themes = []term.ThemeSet{q.Theme}

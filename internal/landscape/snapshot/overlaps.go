@@ -1,21 +1,19 @@
 package snapshot
 
-import (
-	"slices"
-
-	"fairground/internal/term"
-)
+import "fairground/internal/term"
 
 // Overlap is a setting where several organisations do the same.
 type Overlap struct {
 	Setting       int32
-	Organisations []int32 // in order; two at least
+	Kind          Kind
+	Organisations []int32 // in order; two at least, all of which do just that
 }
 
-// Overlaps are the settings of an area where several organisations do the same in
-// one school year.
+// Overlaps are where in an area several organisations do the same in one school
+// year.
 type Overlaps struct {
-	Settings []Overlap // the most organisations first, then the most need
+	Met      []Overlap // a setting once for each kind; the most organisations first, then the most need, then as kinds are ordered
+	Settings int       // settings among them
 	Of       int       // settings asked about
 	Provided int       // of them, with what is asked for, by one organisation or more
 }
@@ -28,12 +26,13 @@ type Overlaps struct {
 func (v *View) Overlaps(q Question) Overlaps { return v.OverlapsOver(q, nil, nil) }
 
 // OverlapsOver lists the settings where two or more organisations do the same
-// theme for the same age phase, whichever of the lists given. The question's own
-// theme and phase are not looked at.
+// theme for the same age phase, for each of the lists given apart: those who do
+// different things at one setting do not overlap. The question's own theme and
+// phase are not looked at.
 func (v *View) OverlapsOver(q Question, themes []term.ThemeSet, phases []term.PhaseSet) Overlaps {
 	m := v.meetings()
-	provided := NewBits(len(v.Land.Settings))
-	var met []Overlap // a setting once for every kind
+	provided, places := NewBits(len(v.Land.Settings)), NewBits(len(v.Land.Settings))
+	var met []Overlap
 	var kept []int32
 	kinds := v.kinds(q, themes, phases)
 	for k := range kinds {
@@ -42,15 +41,17 @@ func (v *View) OverlapsOver(q Question, themes []term.ThemeSet, phases []term.Ph
 		m.each(func(setting int32, organisations []int32) {
 			if n := len(kept); len(organisations) > 1 {
 				kept = append(kept, organisations...)
-				met = append(met, Overlap{setting, kept[n:len(kept):len(kept)]})
+				met = append(met, Overlap{setting, kindOf(&kinds[k]), kept[n:len(kept):len(kept)]})
+				places.Add(setting)
 			}
 		})
 	}
+	at := places.List()
 	if len(kinds) > 1 {
-		met = joined(met, m)
+		met = m.inOrder(met, at)
 	}
 	v.room.Put(m)
-	return Overlaps{Settings: fullest(met), Of: v.asked(q, phases), Provided: provided.Len()}
+	return Overlaps{Met: fullest(met), Settings: len(at), Of: v.asked(q, phases), Provided: provided.Len()}
 }
 
 // asked counts the settings that are asked about: of the area, and of the phases
@@ -67,18 +68,26 @@ func (v *View) asked(q Question, phases []term.PhaseSet) int {
 	return of.Both(inside)
 }
 
-// joined brings together what is at one setting.
-func joined(met []Overlap, m *meetings) []Overlap {
-	for _, o := range met {
-		for _, who := range o.Organisations {
-			m.add(o.Setting, who)
-		}
+// inOrder brings what met for one kind after another into the order of settings,
+// which are given, and leaves what is at one setting in its order.
+func (m *meetings) inOrder(met []Overlap, settings []int32) []Overlap {
+	for k := range met {
+		m.count[met[k].Setting]++
 	}
-	met = met[:0]
-	m.each(func(setting int32, organisations []int32) {
-		met = append(met, Overlap{setting, slices.Clone(organisations)})
-	})
-	return met
+	start := int32(0)
+	for _, s := range settings {
+		m.count[s], start = start, start+m.count[s]
+	}
+	out := make([]Overlap, len(met))
+	for k := range met {
+		next := &m.count[met[k].Setting]
+		out[*next] = met[k]
+		*next++
+	}
+	for _, s := range settings {
+		m.count[s] = 0
+	}
+	return out
 }
 
 // fullest sorts by the number of organisations, the most first, and leaves what

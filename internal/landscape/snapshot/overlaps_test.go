@@ -28,10 +28,10 @@ func TestOverlapsAsPostGIS(t *testing.T) {
 	for name, area := range areasAsked() {
 		got := v.Overlaps(asked(area))
 		var rows [][]int
-		for k, o := range got.Settings {
+		for k, o := range got.Met {
 			rows = append(rows, []int{snapshottest.Number(v.Land.Settings[o.Setting].ID), len(o.Organisations)})
-			if k > 0 && later(got.Settings[k-1], o) {
-				t.Errorf("%s: %v comes before %v", name, got.Settings[k-1], o)
+			if k > 0 && later(got.Met[k-1], o) {
+				t.Errorf("%s: %v comes before %v", name, got.Met[k-1], o)
 			}
 		}
 		slices.SortFunc(rows, func(a, b []int) int { return cmp.Or(b[1]-a[1], a[0]-b[0]) })
@@ -39,8 +39,8 @@ func TestOverlapsAsPostGIS(t *testing.T) {
 			t.Errorf("%s: %d rows, %s", name, len(rows), d)
 		}
 		gaps := v.Gaps(asked(area))
-		if got.Of != gaps.Of || got.Provided != gaps.Of-len(gaps.Settings) {
-			t.Errorf("%s: of %d, %d provided", name, got.Of, got.Provided)
+		if got.Of != gaps.Of || got.Settings != len(got.Met) || got.Provided != gaps.Of-len(gaps.Settings) {
+			t.Errorf("%s: at %d of %d, %d provided", name, got.Settings, got.Of, got.Provided)
 		}
 	}
 }

@@ -46,7 +46,7 @@ type tally struct {
 // meet counts who meets over some kinds of provision. A year in which nobody is
 // anywhere does not count among those there are. Where it is given, visit learns
 // of every meeting.
-func (v *View) meet(kinds []Question, t *tally, visit func(setting int32, organisations []int32)) {
+func (v *View) meet(kinds []Question, t *tally, visit func(kind int, setting int32, organisations []int32)) {
 	m := v.meetings()
 	of, anything := 0, false // in the year at hand
 	for k := range kinds {
@@ -56,7 +56,7 @@ func (v *View) meet(kinds []Question, t *tally, visit func(setting int32, organi
 		m.each(func(setting int32, organisations []int32) {
 			t.add(organisations)
 			if visit != nil && len(organisations) > 1 {
-				visit(setting, organisations)
+				visit(k, setting, organisations)
 			}
 		})
 		if k+1 == len(kinds) || kinds[k+1].Period != q.Period {

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"math"
+	"slices"
 
 	"fairground/catchment"
 	"fairground/internal/fault"
@@ -35,15 +36,25 @@ type Sites struct {
 	Metres         float64 // how near is near, in a straight line
 	Neighbourhoods int     // of the area, with children and nothing near
 	Unmet          int     // children there, before the first site
+	Unknown        int     // neighbourhoods of the area with nothing near of which nobody says how many children they have: left out
 	OfChildren     int     // children in need in the area, as far as known
 	Candidates     int     // settings that could be chosen
 	Rough          int     // of the area and phase, but their place is known too roughly
 	FewPupils      int     // likewise, but too few pupils are known of
-	IncludedRough  []int32 // of those to include: reaching nothing because their place is known too roughly
-	Bound          float64 // children: no plan under the same constraints reaches more
-	Guarantee      float64 // the share of the best plan's reach that a plan found in this way never falls below; 0: nothing is promised
+	Included       Strays  // of those to include: what does not do or keep to what the others do
+	Bound          float64 // children: no plan of as many candidates at most, with the same sites included and the same constraints beside them, reaches more
+	Guarantee      float64 // the share of the best such plan's reach that a plan found in this way never falls below, as [catchment.Plan] has it; 0: nothing is promised
 	AtLeast        float64 // the share of the best plan's reach that this plan certainly has
 	Comparable     int     // with KeepComparable: free settings of the kinds chosen that are left to compare with
+}
+
+// Strays are sites to include that reach nothing, or do not keep to the
+// constraints beside those to include before them. They are chosen all the same.
+type Strays struct {
+	Rough    []int32 // their place is known too roughly to be near anybody
+	Crowded  []int32 // beyond what is allowed in an authority
+	Close    []int32 // nearer to another than is allowed
+	Unpaired []int32 // beyond half of the comparable settings of their kind
 }
 
 // Site is a step of a plan.
@@ -73,11 +84,6 @@ func (v *View) Sites(q Question, w Where) (Sites, error) {
 	out := Sites{Metres: q.metres(), OfChildren: l.inside(area).total}
 	need := v.unmet(&q, w.FromNothing, &out)
 	phases := w.phases(&q)
-	for _, i := range w.Include {
-		if !l.Near(i, q.metres()) {
-			out.IncludedRough = append(out.IncludedRough, i)
-		}
-	}
 	p := catchment.Problem{Need: need, K: w.K, Include: w.Include, Apart: w.Apart}
 	p.Candidates = l.candidates(area, phases, q.metres(), &w, &out)
 	lists, done := l.sitesOf(&p, phases, q.metres())
@@ -86,8 +92,10 @@ func (v *View) Sites(q Question, w Where) (Sites, error) {
 	if w.Apart > 0 {
 		p.Points = l.at
 	}
+	out.Included = l.strays(&w, q.metres())
 	if w.PerAuthority > 0 {
 		p.Limits = append(p.Limits, l.perAuthority(w.PerAuthority))
+		out.Included.Crowded = beyond(p.Limits[0], w.Include)
 	}
 	var kinds strata
 	if w.KeepComparable {
@@ -96,7 +104,8 @@ func (v *View) Sites(q Question, w Where) (Sites, error) {
 			taken = v.provided(&q)
 		}
 		kinds = l.strata(area, p.Candidates, taken)
-		p.Limits = append(p.Limits, kinds.limit())
+		half := kinds.limit()
+		p.Limits, out.Included.Unpaired = append(p.Limits, half), beyond(half, w.Include)
 	}
 	plan, err := catchment.Greedy(p)
 	if err != nil { // the settings and numbers are of this land and were checked
@@ -105,6 +114,38 @@ func (v *View) Sites(q Question, w Where) (Sites, error) {
 	out.take(plan)
 	out.Comparable = kinds.left(out.Steps)
 	return out, nil
+}
+
+// strays are the sites to include that are placed too roughly, or too near to
+// each other.
+func (l *Land) strays(w *Where, metres float64) (out Strays) {
+	for k, i := range w.Include {
+		if !l.Near(i, metres) {
+			out.Rough = append(out.Rough, i)
+		}
+		if slices.ContainsFunc(w.Include[:k], func(other int32) bool {
+			return math.Hypot(l.at[i].X-l.at[other].X, l.at[i].Y-l.at[other].Y) < w.Apart
+		}) {
+			out.Close = append(out.Close, i)
+		}
+	}
+	return out
+}
+
+// beyond are the sites of a list that a limit has no room for after those before
+// them.
+func beyond(limit catchment.Limit, sites []int32) (out []int32) {
+	taken := make([]int32, len(limit.Most))
+	for _, i := range sites {
+		g := limit.Group[i]
+		if g < 0 {
+			continue
+		}
+		if taken[g]++; taken[g] > limit.Most[g] {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // take copies a plan. All numbers in it are whole.
@@ -160,10 +201,13 @@ func (w *Where) phases(q *Question) term.PhaseSet {
 // near, and 0 for every other.
 func (v *View) unmet(q *Question, nothing bool, out *Sites) []float64 {
 	inside := v.Land.inside(v.area(q))
-	without := inside.children.Clone()
+	without, blank := inside.children.Clone(), inside.blank.Clone()
 	if !nothing {
-		v.Land.cover(q, v.area(q), v.provided(q)).drop(without)
+		covered := v.Land.cover(q, v.area(q), v.provided(q))
+		covered.drop(without)
+		covered.drop(blank)
 	}
+	out.Unknown = blank.Len()
 	need := make([]float64, len(v.Land.Neighbourhoods))
 	for _, i := range without.List() {
 		need[i] = v.Land.population[i]

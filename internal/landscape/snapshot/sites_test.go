@@ -183,11 +183,40 @@ func (p *planner) plan(candidates []int32) (steps []snapshot.Site) {
 	return steps
 }
 
+// strays are the sites to include that the others would not stand beside.
+func (p *planner) strays(candidates []int32) (out snapshot.Strays) {
+	for k, i := range p.w.Include {
+		s, crowd, same, close := &p.land.Settings[i], 0, 0, false
+		for _, other := range p.w.Include[:k] {
+			close = close || apart(p.land.Settings[other].At, s.At) < p.w.Apart
+			if p.district(other) == p.district(i) {
+				crowd++
+			}
+			if p.kind(other) == p.kind(i) {
+				same++
+			}
+		}
+		if !p.placed(s, p.metres()) {
+			out.Rough = append(out.Rough, i)
+		}
+		if p.w.PerAuthority > 0 && crowd >= p.w.PerAuthority {
+			out.Crowded = append(out.Crowded, i)
+		}
+		if close {
+			out.Close = append(out.Close, i)
+		}
+		if p.w.KeepComparable && p.area(s.Areas) && same >= len(p.free(candidates, p.kind(i)))/2 {
+			out.Unpaired = append(out.Unpaired, i)
+		}
+	}
+	return out
+}
+
 func TestSitesAsNaiveGreedy(t *testing.T) {
 	t.Run("", onGround(func(t *rapid.T, v *snapshot.View, o *oracle) {
 		w := drawSites(t, len(v.Land.Settings))
 		p := &planner{oracle: o, w: w, unmet: map[int]int{}, provided: o.found()}
-		unmet := 0
+		unmet, blank := 0, 0
 		for k, n := range v.Land.Neighbourhoods {
 			met := false
 			for i := range p.provided {
@@ -197,6 +226,9 @@ func TestSitesAsNaiveGreedy(t *testing.T) {
 				p.unmet[k] = n.Children.N
 				unmet += n.Children.N
 			}
+			if o.area(n.Areas) && !n.Children.Known && (!met || w.FromNothing) {
+				blank++
+			}
 		}
 		got, err := v.Sites(o.q, w)
 		if err != nil {
@@ -204,7 +236,8 @@ func TestSitesAsNaiveGreedy(t *testing.T) {
 		}
 		candidates, rough, few := p.candidates()
 		alike(t, "steps", got.Steps, p.plan(candidates))
-		alike(t, "counts", []int{got.Neighbourhoods, got.Unmet, got.Candidates, got.Rough, got.FewPupils}, []int{len(p.unmet), unmet, len(candidates), rough, few})
+		alike(t, "counts", []int{got.Neighbourhoods, got.Unmet, got.Unknown, got.Candidates, got.Rough, got.FewPupils}, []int{len(p.unmet), unmet, blank, len(candidates), rough, few})
+		alike(t, "strays", got.Included, p.strays(candidates))
 		if float64(got.Reached()) > got.Bound+1e-9 || got.AtLeast < got.Guarantee || got.AtLeast > 1 {
 			t.Fatalf("%d reached, at most %v, at least %v of the best, %v promised", got.Reached(), got.Bound, got.AtLeast, got.Guarantee)
 		}
