@@ -104,7 +104,7 @@ func (w landscapeWalk) otherTabs() {
 	w.page("overlaps?" + gapsAsked)
 	w.reads("45 of 603 settings known to have children under five", "at one of them two or more organisations do the same", "Iron Bridge Arts UK and Signal Box Readers UK", "an overlap is a reason to talk, not a fault", "Too few to say")
 	w.page("reach?" + gapsAsked)
-	w.reads("there are 1.2 places of literacy work for early years (0–4) within reach", "574 of 1,003 neighbourhoods, with 67,340 children, have no place within 2 km. 162 more, with 24,665 children")
+	w.reads("there are at least 1.2 places of literacy work for early years (0–4) within reach", "574 of 1,003 neighbourhoods, with 67,340 children, have no place within 2 km. 162 more, with 24,665 children")
 	w.more()
 	w.reads("26 have such work, but nobody has said")
 	w.says(rowOf("sensitivity", 3), "2.5")

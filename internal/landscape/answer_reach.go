@@ -54,7 +54,17 @@ func (c *scene) sayReach(r snapshot.Reach) string {
 	case !c.saidPerHundred(r):
 		return fmt.Sprintf("How many places of %s are within reach of children in low-income families in %s %s is not known: some is on record, and how many children it reached is not.", c.asked.what(), c.area.Name, c.asked.when())
 	}
-	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s %s on record %s.", c.area.Name, site.Decimal(r.PerHundred(), 1), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
+	all := r.Tally()
+	sure := all.Sure()
+	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s%s places of %s %s on record %s.", c.area.Name, atLeast(sure), site.Decimal(r.PerHundred(), 1), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
+}
+
+// atLeast begins a number that some of what is not counted would raise.
+func atLeast(s snapshot.Sureness) string {
+	if s == snapshot.AtLeast {
+		return "at least "
+	}
+	return ""
 }
 
 func (c *scene) sayNoReach(r snapshot.Reach) string {

@@ -28,6 +28,20 @@ type layout struct {
 	settings       *tile.Points // of the land
 	places         []orb.Point  // of settings, in degrees
 	drawn          snapshot.Bits
+
+	centred sync.Once
+	middles []orb.Point // of outlines, once asked for
+}
+
+// middlesOf are the middles of the outlines' rectangles.
+func (g *layout) middlesOf() []orb.Point {
+	g.centred.Do(func() {
+		g.middles = make([]orb.Point, len(g.outlines.Areas))
+		for k := range g.middles {
+			g.middles[k] = g.outlines.Shapes.Shape(k, stillZoom).Bound().Center()
+		}
+	})
+	return g.middles
 }
 
 const noIndex = -1

@@ -43,7 +43,11 @@ func (v *answerView) siteMap(ctx context.Context) (site.Map, error) {
 	if err != nil {
 		return site.Map{}, err
 	}
-	m := site.Map{ID: "map", Caption: "On the map", Label: "Map of " + c.area.Name + ": where there is and is not " + c.asked.what(), Tall: true, Linked: true,
+	caption := "On the map"
+	if len(c.Land.Area(c.area.Code).Neighbourhoods) > wideArea {
+		caption += ": come closer to see neighbourhoods"
+	}
+	m := site.Map{ID: "map", Caption: caption, Label: "Map of " + c.area.Name + ": where there is and is not " + c.asked.what(), Tall: true, Linked: true,
 		Bounds: [4]float64{bounds.Min[0], bounds.Min[1], bounds.Max[0], bounds.Max[1]}}
 	for i := range v.Tables {
 		if i == 0 {

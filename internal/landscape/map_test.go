@@ -336,9 +336,9 @@ func TestStillMapOfEngland(t *testing.T) {
 		if len(m.Areas) == 0 || len(m.Dots) == 0 {
 			t.Fatalf("%s: %d neighbourhoods, %d dots", name, len(m.Areas), len(m.Dots))
 		}
-		m.Bounds = m.Areas[0].Shape.Bound()
+		m.Bounds = m.Areas[0].Middle.Bound()
 		for _, a := range m.Areas {
-			m.Bounds = m.Bounds.Union(a.Shape.Bound())
+			m.Bounds = m.Bounds.Union(a.Middle.Bound())
 		}
 		drawing := drawStill(m)
 		t.Logf("%s: %d neighbourhoods in %d bytes, %v", name, len(m.Areas), len(drawing), time.Since(begun).Round(time.Millisecond))

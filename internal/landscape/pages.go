@@ -235,7 +235,8 @@ type answerView struct {
 }
 
 // head is how many rows of its first table an answer's page shows, and less of the
-// others: few, so that the map is near on a phone. A list of its own shows all.
+// others where these are longer still: few, so that the map is near on a phone. A
+// list of its own shows all.
 const (
 	head = 10
 	less = 5
@@ -271,7 +272,7 @@ func (v *answerView) tables() (beside, below []site.Table) {
 	for i := range v.Tables {
 		t := &v.Tables[i]
 		first := head
-		if i > 0 {
+		if i > 0 && t.Len() > head {
 			first = less
 		}
 		shown := v.tableOf(t, t.Rows(0, first), v.address(v.Question, t.Name))
@@ -293,6 +294,9 @@ func (v *answerView) tables() (beside, below []site.Table) {
 // part, more leads to the whole.
 func (v *answerView) tableOf(t *Table, rows []Row, more string) site.Table {
 	out := site.Table{ID: t.Name, Caption: t.Caption, Note: t.Note, Empty: t.Empty, Stack: true}
+	if t.Len() == 0 { // a note is on how to read what is there
+		out.Note = ""
+	}
 	for _, form := range []string{csvForm, jsonForm, geojsonForm} {
 		if form != geojsonForm || t.Placed() {
 			out.Downloads = append(out.Downloads, site.Link{Label: strings.ToUpper(form), URL: v.address(v.Question, t.Name+"."+form)})

@@ -33,8 +33,9 @@ type stillMap struct {
 
 // stillArea is a neighbourhood with its look.
 type stillArea struct {
-	Shade string
-	Shape orb.MultiPolygon
+	Shade  string
+	Shape  orb.MultiPolygon // nil where there are so many that squares stand for them
+	Middle orb.Point
 }
 
 // stillDot is a setting with nothing on record, or with something.
@@ -49,6 +50,7 @@ const (
 	stillHeight = 600
 	stillBytes  = 60 << 10
 	stillZoom   = 11 // of the map, as closely as its shapes are drawn
+	wideZoom    = 7  // the same of an area too wide for its neighbourhoods to be drawn
 )
 
 // looks are how neighbourhoods are drawn by how they stand, on the map and in
@@ -96,7 +98,7 @@ func accessShade(places float64) string {
 // where that would be too much; of an area with too many to draw, squares stand
 // for the neighbourhoods in them, each with the look of the one with most need.
 func drawStill(m *stillMap) []byte {
-	if len(m.Areas) <= wideArea {
+	if !m.wide() {
 		for _, step := range []float64{1, 2, 3, 4, 5} {
 			if out := m.draw(step, m.areas); len(out) <= stillBytes {
 				return out
@@ -111,6 +113,9 @@ func drawStill(m *stillMap) []byte {
 	}
 	return m.draw(10, m.squares)
 }
+
+// wide says whether there are too many neighbourhoods to draw each.
+func (m *stillMap) wide() bool { return len(m.Areas) > wideArea }
 
 // still draws with a step of so many units between vertices.
 type still struct {
@@ -231,7 +236,7 @@ func (m *stillMap) squares(s *still) {
 	}
 	cells := map[[2]int]int{} // row and column to the look that comes last
 	for _, a := range m.Areas {
-		at := s.place(a.Shape.Bound().Center())
+		at := s.place(a.Middle)
 		key := [2]int{at[1], at[0]}
 		cells[key] = max(cells[key], order[a.Shade])
 	}
@@ -378,7 +383,7 @@ func (m *stillMap) fill(p *picture) map[string]int {
 	for _, i := range p.inside.Neighbourhoods {
 		in.Add(i)
 	}
-	counts := map[string]int{}
+	counts, middles, wide := map[string]int{}, p.layout.middlesOf(), len(p.inside.Neighbourhoods) > wideArea
 	m.Looks = looks()
 	if p.reach != nil {
 		m.Looks = accessLooks()
@@ -394,7 +399,11 @@ func (m *stillMap) fill(p *picture) map[string]int {
 			state = shade
 		}
 		counts[state]++
-		m.Areas = append(m.Areas, stillArea{shade, p.layout.outlines.Shapes.Shape(k, stillZoom)})
+		area := stillArea{Shade: shade, Middle: middles[k]}
+		if !wide {
+			area.Shape = p.layout.outlines.Shapes.Shape(k, stillZoom)
+		}
+		m.Areas = append(m.Areas, area)
 	}
 	for _, i := range p.standing.Without.List() {
 		if p.layout.drawn.Has(i) {
@@ -410,16 +419,19 @@ func (c *scene) outline(ctx context.Context, m *stillMap) error {
 	if err != nil {
 		return err
 	}
-	inside := map[term.GSS]bool{}
+	inside, zoom := map[term.GSS]bool{}, uint32(stillZoom)
+	if m.wide() {
+		zoom = wideZoom
+	}
 	for _, d := range c.atlas.Parts(c.area.Code, register.District) {
 		inside[d.Code] = true
 	}
 	for i, a := range known.Areas {
 		switch {
 		case a.Code == c.area.Code:
-			m.Edge = known.Shapes.Shape(i, stillZoom)
+			m.Edge = known.Shapes.Shape(i, zoom)
 		case inside[a.Code]:
-			m.Outlines = append(m.Outlines, known.Shapes.Shape(i, stillZoom))
+			m.Outlines = append(m.Outlines, known.Shapes.Shape(i, zoom))
 		}
 	}
 	return nil

@@ -116,7 +116,8 @@ const noText = "–"
 // blank says whether a cell says nothing. On a phone, where each cell is a line of
 // its own, such lines are left out.
 func (c Cell) blank() bool {
-	return c.Text == noText && c.Component == nil && c.Detail == "" && c.URL == "" && c.Letter == "" && len(c.Actions) == 0 && c.Value.None()
+	says := c.Text != noText && c.text() != "" || !c.Value.None()
+	return !says && c.Component == nil && c.Detail == "" && c.URL == "" && c.Letter == "" && len(c.Actions) == 0
 }
 
 func (c Cell) text() string {
