@@ -36,7 +36,7 @@ type layout struct {
 // middlesOf are the middles of the outlines' rectangles.
 func (g *layout) middlesOf() []orb.Point {
 	g.centred.Do(func() {
-		g.middles = make([]orb.Point, len(g.outlines.Areas))
+		g.middles = make([]orb.Point, len(g.neighbourhoods))
 		for k := range g.middles {
 			g.middles[k] = g.outlines.Shapes.Shape(k, stillZoom).Bound().Center()
 		}
