@@ -208,13 +208,16 @@ func TestTravelTimesInWords(t *testing.T) {
 		}
 	}
 	text := h.said(t, base+"/reach"+metric)
-	for _, want := range []string{"Reach goes 30 minutes on foot (r5r on OpenStreetMap), by travel times that were worked out beforehand", "15 minutes on foot", "have no place within 30 minutes on foot."} {
+	for _, want := range []string{"Within 30 minutes on foot", "Reach goes 30 minutes on foot (r5r on OpenStreetMap), by travel times that were worked out beforehand", "15 minutes on foot", "have no place within 30 minutes on foot."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("reach does not say %q: %s", want, text)
 		}
 	}
 	if brief := h.said(t, base+"/brief"+metric); !strings.Contains(brief, "Reach and equity go by travel times, not in a straight line: within "+by) || strings.Count(brief, "r5r") != 1 || strings.Count(brief, "within 30 minutes on foot") != 3 {
 		t.Errorf("the brief does not say once whose times they are, and how far reach goes: %s", brief)
+	}
+	if file := h.said(t, base+"/reach.json"+metric); !strings.Contains(file, `"source":"Travel times on foot"`) || !strings.Contains(file, `"attribution":"r5r on OpenStreetMap"`) {
+		t.Error("the travel times are not among the sources of a file")
 	}
 	if strings.Contains(text, "60 minutes") {
 		t.Error("reach says what it would be in 60 minutes, of which the file tells nothing")

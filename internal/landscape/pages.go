@@ -345,7 +345,7 @@ func (v *answerView) filters() site.Filters {
 		years = append(years, site.Option{Value: p.String(), Label: p.String()})
 	}
 	years = append(years, site.Option{Value: anyYear, Label: "Any year"})
-	near := []site.Option{{Value: "", Label: "Usual for the age"}}
+	near := []site.Option{{Value: "", Label: v.scene.usual(v.Question)}}
 	for _, m := range []string{"800", "1600", "2000", "3000", "5000", "8000"} {
 		near = append(near, site.Option{Value: m, Label: "Within " + distance(metresOf(m))})
 	}
@@ -355,6 +355,14 @@ func (v *answerView) filters() site.Filters {
 		{Name: periodWord, Label: "School year", Single: true, Options: site.SelectOption(years, yearWord(v.Asked.Period))},
 		{Name: withinWord, Label: "How near is near", Single: true, Options: site.SelectOption(near, v.Asked.Query().Get(withinWord))},
 	}, v.Groups...)}
+}
+
+// usual names how near is near where nobody chooses a distance.
+func (c *scene) usual(question string) string {
+	if d, ok := c.timed(question); ok {
+		return "Within " + minutes(d)
+	}
+	return "Usual for the age"
 }
 
 func yearWord(p term.Period) string {

@@ -14,7 +14,7 @@ func (a *Answer) provenance() map[string]any {
 	_, state := a.scene.state()
 	out := map[string]any{"question": a.Question, "title": a.Title, "area": a.Area.Code, "area_name": a.Area.Name, "theme": a.Asked.Theme, "phase": a.Asked.Phase,
 		"period": cmp.Or(a.Asked.Period.String(), anyYear), "metres": a.scene.question.Near(), "seen_as": a.Seen, "state": state, "made": a.scene.s.now().UTC().Format("2006-01-02"), "sources": sourcesOf(a.Licences)}
-	if d := a.scene.Land.Distance(a.scene.question); d.Minutes > 0 && (a.Question == reachQuestion || a.Question == equityQuestion) {
+	if d, ok := a.scene.timed(a.Question); ok {
 		delete(out, "metres")
 		out["minutes"], out["mode"], out["travel_times"] = d.Minutes, d.Mode, d.Source
 	}

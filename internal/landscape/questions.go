@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"fairground/internal/fault"
+	"fairground/internal/landscape/snapshot"
 	"fairground/internal/provision"
 	"fairground/internal/register"
+	"fairground/internal/site"
 )
 
 // question is one kind of question, with its page.
@@ -28,7 +30,17 @@ func (q question) of(ctx context.Context, c *scene) (*Answer, error) {
 	}
 	a.Seen, a.scene = c.seenAs(), c
 	a.Licences, err = c.s.register.Licences(ctx, sources()...)
+	if d, ok := c.timed(q.name); ok {
+		a.Licences = append(a.Licences, site.Licence{Source: "Travel times " + d.Mode, Attribution: d.Source})
+	}
 	return a, err
+}
+
+// timed is how far reach goes, where that is by imported travel times and a question
+// asks for it.
+func (c *scene) timed(question string) (snapshot.Distance, bool) {
+	d := c.Land.Distance(c.question)
+	return d, d.Minutes > 0 && (question == reachQuestion || question == equityQuestion)
 }
 
 // The questions by name that something is done for alone: they have a form of
