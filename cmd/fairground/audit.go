@@ -42,6 +42,9 @@ func (c *auditVerifyCmd) run(ctx context.Context, out, words io.Writer) error {
 		return err
 	}
 	// What is checked is not to be changed: no schema is brought up to date here.
+	if err := db.Kept(c.Database.Database); err != nil {
+		return err
+	}
 	d, err := db.Open(ctx, c.Database.Database)
 	if err != nil {
 		return err

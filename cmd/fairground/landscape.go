@@ -38,7 +38,7 @@ are those of the landscape's pages. Nothing on record is not the same as no serv
 func (c *LandscapeCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
 
 func (c *LandscapeCmd) run(ctx context.Context, out io.Writer) error {
-	a, err := c.open(ctx, false)
+	a, err := c.ask(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -103,5 +105,26 @@ func TestLandscape(t *testing.T) {
 	text, err := run(LandscapeCmd{Question: "gaps", Area: "Birmingham", Theme: "literacy", Phase: "primary", Format: "csv", List: "settings", Sees: "public"})
 	if err != nil || !strings.Contains(text, "gias:100002") || strings.Contains(text, "gias:150001") || !strings.Contains(text, "no-record") {
 		t.Errorf("gaps: %v\n%s", err, text)
+	}
+}
+
+// TestAskingMakesNoDatabase: a wrong path is said to be wrong, and no empty database
+// answers in its place.
+func TestAskingMakesNoDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "mistyped.db")
+	where := Database{Database: path}
+	for name, run := range map[string]func() error{
+		"landscape": func() error {
+			return (&LandscapeCmd{Database: where, Question: "gaps", Area: "England", Format: "table"}).run(t.Context(), io.Discard)
+		},
+		"need":         func() error { return (&NeedCmd{Database: where}).run(t.Context(), io.Discard) },
+		"audit verify": func() error { return (&auditVerifyCmd{Database: where}).run(t.Context(), io.Discard, io.Discard) },
+	} {
+		if err := run(); err == nil || !strings.Contains(err.Error(), "there is no database at "+path) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(filepath.Dir(path)); err == nil {
+			t.Fatalf("%s made a folder", name)
+		}
 	}
 }

@@ -42,7 +42,7 @@ nought, u too few to rely on.`
 func (c *NeedCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
 
 func (c *NeedCmd) run(ctx context.Context, out io.Writer) error {
-	a, err := c.open(ctx, false)
+	a, err := c.ask(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fairground/internal/app"
+	"fairground/internal/db"
 	"fairground/internal/register"
 )
 
@@ -19,6 +20,14 @@ type Database struct {
 
 func (d Database) open(ctx context.Context, demo bool) (*app.App, error) {
 	return app.Open(ctx, app.Config{Database: d.Database, Demo: demo})
+}
+
+// ask opens a database that is there, for a command that only asks of it.
+func (d Database) ask(ctx context.Context) (*app.App, error) {
+	if err := db.Kept(d.Database); err != nil {
+		return nil, err
+	}
+	return d.open(ctx, false)
 }
 
 // ServeCmd is `fairground serve`.

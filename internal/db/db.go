@@ -58,13 +58,30 @@ type DB struct {
 	write, read *sql.DB // one pool on PostgreSQL, two on SQLite
 }
 
+// isPostgres says whether an address is not the path of an SQLite file.
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// Kept fails where an address is the path of no file. It is for whoever only asks: an
+// empty database made in passing would answer that there is nothing.
+func Kept(address string) error {
+	if isPostgres(address) {
+		return nil
+	}
+	if _, err := os.Stat(address); err != nil {
+		return fmt.Errorf("there is no database at %s: expected the path of a file that fairground serve or demo has made, or postgres://user@host/name", address)
+	}
+	return nil
+}
+
 // Open opens the database that address names: "postgres://…" for PostgreSQL,
 // anything else is the path of an SQLite file, made (with its folder) where it
 // is missing. It runs no migration.
 func Open(ctx context.Context, address string) (*DB, error) {
 	var d *DB
 	var err error
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+	if isPostgres(address) {
 		d, err = openPostgres(address)
 	} else {
 		d, err = openSQLite(address)
