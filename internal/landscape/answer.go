@@ -29,6 +29,7 @@ type Answer struct {
 	Licences []site.Licence     // of the registers that it rests on
 	Cites    []Measure          // the numbers of what it says that can be cited
 
+	kind   question    // that it answers
 	scene  *scene      // that it was drawn from
 	choice *listChoice // of two lists to compare; nil where the reader has none
 }
@@ -45,7 +46,8 @@ type scene struct {
 	gazetteer     *register.Gazetteer
 	organisations map[term.ID]alliance.Organisation
 	need          NeedSource
-	looked        lookedAt
+	notes         []provision.Confirmed // "looked, nothing here", of whatever was looked for
+	looked        lookedAt              // those of them that bear on what is asked
 	reader        reader
 }
 
@@ -66,9 +68,10 @@ func (s *Service) look(ctx context.Context, area *register.Area, asked Asked, ma
 	if out.need, err = s.NeedSource(ctx); err != nil {
 		return nil, err
 	}
-	if out.looked, err = s.looked(ctx, asked, mask); err != nil {
+	if out.notes, err = s.provision.ConfirmedGaps(ctx, mask); err != nil {
 		return nil, err
 	}
+	out.looked = asked.looked(out.notes)
 	all, err := s.alliance.Organisations(ctx)
 	if err != nil {
 		return nil, err

@@ -66,14 +66,10 @@ type sought struct {
 }
 
 // looked gathers who looked where.
-func (s *Service) looked(ctx context.Context, a Asked, mask provision.Mask) (lookedAt, error) {
+func (a Asked) looked(notes []provision.Confirmed) lookedAt {
 	out := lookedAt{map[term.SettingID]sought{}, map[term.GSS]sought{}}
-	all, err := s.provision.ConfirmedGaps(ctx, mask)
-	if err != nil {
-		return out, err
-	}
-	for i := range all {
-		n := &all[i]
+	for i := range notes {
+		n := &notes[i]
 		switch how := a.covers(n); {
 		case how == elsewhere:
 		case n.Setting != "":
@@ -82,7 +78,7 @@ func (s *Service) looked(ctx context.Context, a Asked, mask provision.Mask) (loo
 			out.neighbourhoods[n.Neighbourhood] = out.neighbourhoods[n.Neighbourhood].with(n, how)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // with is what is said of a place with one note more.
@@ -155,7 +151,7 @@ func (c *scene) recordCells(found sought, tell []site.Action) []Cell {
 	state.Text, state.Value, state.Tag = "Looked, nothing there", confirmed, &site.Tag{Text: "Looked, nothing there", Tone: site.Caution}
 	state.Detail = c.whoLooked(n)
 	about := sentences(string(n.Theme), string(n.Phase), n.Period.String())
-	return []Cell{state, {Text: site.Date(n.At), Value: n.At.Format("2006-01-02")}, said(strings.Join(about, " "))}
+	return []Cell{state, {Text: site.Date(n.At), Value: site.ISODate(n.At)}, said(strings.Join(about, " "))}
 }
 
 // whoLooked says who looked and when. Whom it was said for is told to those who

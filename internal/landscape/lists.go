@@ -127,7 +127,7 @@ func (l *listChoice) compares() bool { return l != nil && l.was != nil }
 
 // object is a list that was compared, for programs.
 func (l *comparedList) object() map[string]any {
-	return map[string]any{"id": l.ID, "name": l.Name, "confirmed": l.Confirmed.Format("2006-01-02"), "entries": l.Entries, "compared": l.Compared, "stopped": l.Stopped}
+	return map[string]any{"id": l.ID, "name": l.Name, "confirmed": site.ISODate(l.Confirmed), "entries": l.Entries, "compared": l.Compared, "stopped": l.Stopped}
 }
 
 // backwards says that the list before is the newer of the two.

@@ -94,6 +94,9 @@ func (p *pages) answered(w http.ResponseWriter, r *http.Request) (q asking, a *A
 	if moved != nil {
 		return q, nil, true, p.elsewhere(w, r, moved)
 	}
+	if r.URL.Query().Has(seesWord) { // somebody would take what they see themselves for what others may
+		return q, nil, false, fault.Invalid("“%s” is for briefs and what is cited: this page shows what you may see yourself.", seesWord)
+	}
 	mask, err := p.provision.MaskOf(r.Context())
 	if err != nil {
 		return q, nil, false, err

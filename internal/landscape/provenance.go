@@ -13,14 +13,16 @@ import (
 func (a *Answer) provenance() map[string]any {
 	_, state := a.scene.state()
 	out := map[string]any{"question": a.Question, "title": a.Title, "area": a.Area.Code, "area_name": a.Area.Name, "theme": a.Asked.Theme, "phase": a.Asked.Phase,
-		"period": cmp.Or(a.Asked.Period.String(), anyYear), "metres": a.scene.question.Near(), "seen_as": a.Seen, "state": state, "made": a.scene.s.now().UTC().Format("2006-01-02"), "sources": sourcesOf(a.Licences)}
+		"period": cmp.Or(a.Asked.Period.String(), anyYear), "metres": a.scene.question.Near(), "seen_as": a.Seen, "state": state, "made": site.ISODate(a.scene.s.now()), "sources": sourcesOf(a.Licences)}
 	if d, ok := a.scene.timed(a.Question); ok {
 		delete(out, "metres")
 		out["minutes"], out["mode"], out["travel_times"] = d.Minutes, d.Mode, d.Source
 	}
 	beside := map[string]any{}
-	for word, values := range a.Asked.With {
-		beside[word] = joined(values...)
+	for _, word := range a.kind.beside { // and no other word of the address, which was not asked
+		if values := a.Asked.With[word]; len(values) > 0 {
+			beside[word] = joined(values...)
+		}
 	}
 	if len(beside) > 0 {
 		out["beside"] = beside

@@ -23,11 +23,7 @@ func (c *scene) still(ctx context.Context, id string, reach bool) (*stillMap, er
 	if err != nil {
 		return nil, err
 	}
-	looked, err := c.s.provision.ConfirmedGaps(ctx, c.mask)
-	if err != nil {
-		return nil, err
-	}
-	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(looked, c.asked), reach)
+	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(c.notes, c.asked), reach)
 	counts := m.fill(p)
 	if reach {
 		m.Description = fmt.Sprintf("Of %s, %s fewer than 5 places of %s within reach for every 100 children in low-income families (darkest), and %s 50 or more (palest).",

@@ -150,7 +150,7 @@ func share(x float64, decimals int) Cell { return Cell{Text: site.Percent(x, dec
 func away(metres float64) Cell { return Cell{Text: distance(metres), Value: int(metres + 0.5)} }
 
 // day is a cell of a day.
-func day(at time.Time) Cell { return Cell{Text: site.Date(at), Value: at.Format("2006-01-02")} }
+func day(at time.Time) Cell { return Cell{Text: site.Date(at), Value: site.ISODate(at)} }
 
 // nothing is a cell of what there is not.
 func nothing(text string) Cell { return Cell{Text: text} }

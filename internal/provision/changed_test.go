@@ -45,7 +45,7 @@ func TestChangedOfBefore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		migration, err := os.ReadFile("migrations/0004_changed.sql")
+		migration, err := os.ReadFile("migrations/0004_changed." + string(d.Dialect()) + ".sql")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,10 +23,11 @@ type List struct {
 // URL is the list's page.
 func (l List) URL() string { return Upload{ID: l.ID}.path("") }
 
-// mostLists is how many lists one may choose from: the newest.
+// mostLists is how many lists of one organisation one may choose from: the newest.
 const mostLists = 200
 
-// Lists gives the confirmed lists that whoever acts may see, the newest first. Of
+// Lists gives the confirmed lists that whoever acts may see, the newest first, and no
+// more than the newest two hundred of an organisation. Of
 // a list that is not among them nobody may be told so much as that there is one.
 func (s *Service) Lists(ctx context.Context) ([]List, error) {
 	organisations := organisationsWhere(ctx, mayRead)
@@ -51,5 +52,5 @@ func (s *Service) Lists(ctx context.Context) ([]List, error) {
 	slices.SortFunc(out, func(a, b List) int {
 		return cmp.Or(b.Confirmed.Compare(a.Confirmed), cmp.Compare(b.ID, a.ID))
 	})
-	return out[:min(mostLists, len(out))], nil
+	return out, nil
 }

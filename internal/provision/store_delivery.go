@@ -11,6 +11,7 @@ import (
 
 	"fairground/internal/db"
 	"fairground/internal/register"
+	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -122,8 +123,8 @@ type vocabulary struct {
 	kinds map[string]Delivery
 }
 
-// today is the day as a delivery's is kept.
-func (s *Service) today() string { return s.now().UTC().Format(time.DateOnly) }
+// today is the day as a delivery's is kept: that which people see on a calendar.
+func (s *Service) today() string { return site.ISODate(s.now()) }
 
 func (v *vocabulary) one(text string) string {
 	known, ok := v.text[text]

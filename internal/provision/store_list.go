@@ -9,7 +9,8 @@ import (
 	"fairground/internal/term"
 )
 
-// confirmedLists reads the confirmed lists of organisations, the newest first.
+// confirmedLists reads the newest confirmed lists of each organisation, in no
+// particular order.
 func (s *Service) confirmedLists(ctx context.Context, organisations []term.ID, most int) ([]List, error) {
 	args := make([]any, len(organisations), len(organisations)+1)
 	for i, id := range organisations {
@@ -24,6 +25,7 @@ func (s *Service) confirmedLists(ctx context.Context, organisations []term.ID, m
 		return l, err
 	}, `select u.id, u.organisation_id, u.file_name, u.sheet, u.confirmed,
 		(select count(*) from delivery d where d.upload_id = u.id), (select count(*) from note_removed r where r.upload_id = u.id)
-		from upload u where u.state = 'confirmed' and u.confirmed is not null and u.organisation_id in (`+db.Parameters(1, len(args))+`)
-		order by u.confirmed desc, u.id desc limit `+fmt.Sprintf("$%d", len(args)+1), append(args, int64(most))...)
+		from (select *, row_number() over (partition by organisation_id order by confirmed desc, id desc) as place from upload
+			where state = 'confirmed' and confirmed is not null and organisation_id in (`+db.Parameters(1, len(args))+`)) u
+		where u.place <= `+fmt.Sprintf("$%d", len(args)+1), append(args, int64(most))...)
 }

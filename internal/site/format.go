@@ -106,6 +106,10 @@ func DateTime(t time.Time) string {
 	return t.In(london()).Format("2 January 2006, 3:04pm")
 }
 
+// ISODate writes the day of a moment for a file or a database, as Date does for
+// people: 2026-11-21.
+func ISODate(t time.Time) string { return t.In(london()).Format(time.DateOnly) }
+
 // Day writes a calendar day that was stored as a day: no zone moves it.
 func Day(t time.Time) string {
 	if t.IsZero() {

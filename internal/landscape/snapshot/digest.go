@@ -67,24 +67,50 @@ func (l *Land) travelDigest(d *digester) (sum uint64) {
 	if all == nil {
 		return 0
 	}
+	from, to := l.names(d)
 	for phases, t := range *all {
 		for ; t != nil; t = t.next {
-			pairs, minutes := 0, 0.0
-			for i := range l.Settings {
-				_, cost := t.Lists.Of(i)
-				pairs += len(cost)
-				for _, c := range cost {
-					minutes += c
-				}
-			}
 			d.Reset()
 			d.text(t.Source, t.Mode, string(t.Area))
-			d.number(int64(phases), int64(pairs))
-			d.float(t.Minutes, minutes)
-			sum += d.Sum64()
+			d.number(int64(phases))
+			d.float(t.Minutes, t.Longest)
+			matrix := int64(d.Sum64())
+			sum += uint64(matrix)
+			for i := range from {
+				others, cost := t.Lists.Of(i)
+				if t.Routed == nil && len(cost) == 0 || t.Routed != nil && !t.Routed.Has(int32(i)) {
+					continue
+				}
+				d.Reset()
+				d.number(matrix, from[i])
+				sum += d.Sum64()
+				for k, c := range cost {
+					d.Reset()
+					d.number(matrix, from[i], to[others[k]])
+					d.float(c)
+					sum += d.Sum64()
+				}
+			}
 		}
 	}
 	return sum
+}
+
+// names are numbers of the ids of settings and of the codes of neighbourhoods,
+// which do not depend on where these stand in the land.
+func (l *Land) names(d *digester) (settings, neighbourhoods []int64) {
+	number := func(text string) int64 {
+		d.Reset()
+		d.text(text)
+		return int64(d.Sum64())
+	}
+	for i := range l.Settings {
+		settings = append(settings, number(string(l.Settings[i].ID)))
+	}
+	for i := range l.Neighbourhoods {
+		neighbourhoods = append(neighbourhoods, number(string(l.Neighbourhoods[i].Code)))
+	}
+	return settings, neighbourhoods
 }
 
 // digester makes a number of one row. Numbers of rows are added up, so that their
