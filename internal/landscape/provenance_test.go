@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"fairground/internal/account"
+	"fairground/internal/account/accounttest"
+	"fairground/internal/alliance"
 	"fairground/internal/db"
 	"fairground/internal/db/dbtest"
 	"fairground/internal/provision"
@@ -28,7 +31,7 @@ func TestFilesSayWhatTheyRestOn(t *testing.T) {
 	dbtest.Each(t, rooms(), func(t *testing.T, d *db.DB) {
 		h := whispering(t, d)
 		get, ctx := h.serve(t), viewers(t.Context())["public"]
-		const query = "k=3&period=any&phase=primary&theme=literacy&within=3000"
+		const query = "k=3&period=any&phase=primary&theme=literacy&utm_source=letter&within=3000"
 		read := func() (whole, about provenance) {
 			t.Helper()
 			if err := json.Unmarshal(get(ctx, "/landscape/E08000025/site.json?"+query).Body.Bytes(), &whole); err != nil {
@@ -42,7 +45,7 @@ func TestFilesSayWhatTheyRestOn(t *testing.T) {
 		}
 		whole, about := read()
 		for _, p := range []provenance{whole, about} {
-			if p.Question != "site" || p.Area != "E08000025" || p.Theme != "literacy" || p.Phase != "primary" || p.Period != "any" || p.Metres != 3000 || p.Beside["k"] != "3" ||
+			if p.Question != "site" || p.Area != "E08000025" || p.Theme != "literacy" || p.Phase != "primary" || p.Period != "any" || p.Metres != 3000 || p.Beside["k"] != "3" || len(p.Beside) != 1 ||
 				!strings.HasPrefix(p.State, "state of the data ") || len(p.Made) != len("2026-01-31") || p.SeenAs == "" || len(p.Sources) == 0 {
 				t.Errorf("%+v", p)
 			}
@@ -69,6 +72,21 @@ func TestFilesSayWhatTheyRestOn(t *testing.T) {
 		write(provision.Public)
 		if now, _ := read(); now.State == whole.State {
 			t.Errorf("what all see has changed, and the state is still %s", now.State)
+		}
+		was, _ := read()
+		if _, err := h.alliance.AddCollaboration(t.Context(), alliance.Collaboration{ID: "birmingham", Kind: alliance.ThematicCollaboration, Name: "Birmingham Table", Focus: "Reading."}); err != nil {
+			t.Fatal(err)
+		}
+		note := provision.Note{Kind: provision.NothingHere, Setting: "gias:100002", Theme: term.HigherEducation, Phase: term.Primary, Period: 2025}
+		partner := accounttest.As(t.Context(), "partner", accounttest.Grant(account.Partner, term.OfCollaboration("birmingham")))
+		if _, err := h.provision.Say(partner, provision.Saying{Note: note}); err != nil {
+			t.Fatal(err)
+		}
+		if now, _ := read(); now.State == was.State {
+			t.Error("somebody looked and found nothing, and the state is the same")
+		}
+		if got := get(ctx, "/landscape/E08000025/site.json?sees=public&"+query); got.Code != 422 {
+			t.Errorf("a page that shows what its reader sees takes the name of other eyes: %d", got.Code)
 		}
 	})
 }

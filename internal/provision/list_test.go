@@ -2,6 +2,7 @@ package provision_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http/httptest"
@@ -84,6 +85,41 @@ func TestListsOfThoseWhoMaySeeThem(t *testing.T) {
 		}
 		if got := lists(accounttest.As(t.Context(), "o", accounttest.Editor(other.ID))); len(got) != 0 {
 			t.Errorf("after it was taken back: %+v", got)
+		}
+	})
+}
+
+// TestManyListsOfOne: however many lists one organisation confirmed, those of another
+// stay among what may be chosen.
+func TestManyListsOfOne(t *testing.T) {
+	dbtest.Each(t, rooms, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		other, err := h.alliance.Add(t.Context(), alliance.Organisation{Name: "Others", Kind: alliance.Charity})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = h.db.Tx(t.Context(), func(ctx context.Context) error {
+			for i := range 230 {
+				of, day := h.member, now().AddDate(0, 0, i)
+				if i < 2 {
+					of = other.ID
+				}
+				if _, err := h.db.Exec(ctx, `insert into upload (id, organisation_id, file_name, sheet, state, file_id, left_out, choices, made, confirmed) values ($1, $2, 'list.csv', '', 'confirmed', '', '[]', '{}', $3, $3)`,
+					fmt.Sprintf("u%03d", i), string(of), day); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := h.provision.Lists(accounttest.As(t.Context(), "both", accounttest.Editor(h.member), accounttest.Editor(other.ID)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) != 202 || all[0].ID != "u229" || all[199].ID != "u030" || all[201].ID != "u000" {
+			t.Errorf("%d lists, from %v to %v", len(all), all[0].ID, all[len(all)-1].ID)
 		}
 	})
 }
