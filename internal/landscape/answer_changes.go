@@ -3,6 +3,7 @@ package landscape
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fairground/internal/fault"
@@ -56,24 +57,30 @@ func (c *scene) yearChanges() (*Answer, error) {
 		return nil, fault.Invalid("Choose two different school years to compare.")
 	}
 	found := c.Changes(c.question, from, to)
-	a := &Answer{Question: changesQuestion, Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Groups: []site.FilterGroup{c.fromField(from)}}
+	a := &Answer{Question: changesQuestion, Title: "What changed: " + c.asked.what(), Area: c.area, Asked: c.asked, Groups: []site.FilterGroup{c.fromField(from, to)}}
 	a.Says = []string{c.sayChanges(found)}
 	a.Notes = []string{"That something is no longer on record does not say that it ended: its organisation may not have told us of the later year yet.", "A setting that has closed since, or opened, changes the count of settings but not this list."}
 	a.Tables = []Table{c.changeTable(found), c.organisationChangeTable(found), c.yearTable(found)}
 	return a, nil
 }
 
-func (c *scene) fromField(from term.Period) site.FilterGroup {
+func (c *scene) fromField(from, to term.Period) site.FilterGroup {
 	years := []site.Option{}
-	for _, p := range c.Periods() {
-		years = append(years, site.Option{Value: p.String(), Label: p.String()})
+	all := c.Periods()
+	if !slices.Contains(all, from) { // of which nothing is on record, and so nothing was there before
+		all = append(all, from)
+	}
+	for _, p := range all {
+		if p != to {
+			years = append(years, site.Option{Value: p.String(), Label: p.String()})
+		}
 	}
 	return site.FilterGroup{Name: fromWord, Label: "Compared with", Single: true, Named: true, Options: site.SelectOption(years, from.String())}
 }
 
 func (c *scene) sayChanges(f snapshot.Changes) string {
-	return fmt.Sprintf("Between %s and %s %s in %s gained %s on record where there was none, and %s no longer have any.",
-		f.From.Period, f.To.Period, site.Plural(len(f.Gained), "setting", "settings"), c.area.Name, c.asked.what(), site.Int(len(f.Lost)))
+	return fmt.Sprintf("Between %s and %s %s in %s gained %s on record where there was none, and %s no longer %s any.",
+		f.From.Period, f.To.Period, site.Plural(len(f.Gained), "setting", "settings"), c.area.Name, c.asked.what(), site.Int(len(f.Lost)), agree(len(f.Lost), "has", "have"))
 }
 
 func (c *scene) changeTable(f snapshot.Changes) Table {

@@ -18,7 +18,7 @@ func (c *scene) reach() *Answer {
 	if c.saidPerHundred(r) {
 		a.Cites = append(a.Cites, ReachPerHundred)
 	}
-	if c.saidNothing(r) {
+	if c.saidNothing(r) && len(r.Nothing) > 0 {
 		a.Cites = append(a.Cites, ReachNothing, ReachNothingFor)
 	}
 	a.Notes = c.reachNotes(r)
@@ -54,28 +54,22 @@ func (c *scene) sayReach(r snapshot.Reach) string {
 	case !c.saidPerHundred(r):
 		return fmt.Sprintf("How many places of %s are within reach of children in low-income families in %s %s is not known: some is on record, and how many children it reached is not.", c.asked.what(), c.area.Name, c.asked.when())
 	}
-	all := r.Tally()
-	sure := all.Sure()
-	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s%s places of %s %s on record %s.", c.area.Name, atLeast(sure), site.Decimal(r.PerHundred(), 1), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
-}
-
-// atLeast begins a number that some of what is not counted would raise.
-func atLeast(s snapshot.Sureness) string {
-	if s == snapshot.AtLeast {
-		return "at least "
-	}
-	return ""
+	return fmt.Sprintf("For every 100 children in low-income families in %s there are %s places of %s %s on record %s.", c.area.Name, lower(perHundred(r.Tally()).Text), c.asked.what(), c.withinReach(r.Distance), c.asked.when())
 }
 
 func (c *scene) sayNoReach(r snapshot.Reach) string {
 	if r.Children == 0 {
 		return ""
 	}
-	say := fmt.Sprintf("%s of %s neighbourhoods, with %s children, have no place within %s.", site.Int(len(r.Nothing)), site.Int(r.Of), site.Int(r.NothingFor), c.farShort(r.Distance))
-	if len(r.Unsure) > 0 {
-		say += fmt.Sprintf(" %s more, with %s children, have something within reach, of which nobody has said how many it takes.", site.Int(len(r.Unsure)), site.Int(r.UnsureFor))
+	var says []string
+	more := ""
+	if n := len(r.Nothing); n > 0 {
+		says, more = append(says, fmt.Sprintf("%s of %s, with %s, %s no place within %s.", site.Int(n), site.Plural(r.Of, "neighbourhood", "neighbourhoods"), site.Plural(r.NothingFor, "child", "children"), have(n), c.farShort(r.Distance))), " more"
 	}
-	return say
+	if n := len(r.Unsure); n > 0 {
+		says = append(says, fmt.Sprintf("%s%s, with %s, %s something within reach, of which nobody has said how many it takes.", site.Plural(n, "neighbourhood", "neighbourhoods"), more, site.Plural(r.UnsureFor, "child", "children"), have(n)))
+	}
+	return strings.Join(says, " ")
 }
 
 // far says how far reach goes: "2 km", "30 minutes on foot (OpenStreetMap)".
@@ -139,32 +133,32 @@ func (c *scene) reachNotes(r snapshot.Reach) []string {
 	notes := []string{
 		"A place is a child that work reached, as its organisation counted. Each setting’s places are shared out among all children in low-income families round it, wherever they live, the nearer counting more (enhanced two-step floating catchment area, Luo and Qi 2009, with Dai’s Gaussian decay).",
 		c.need.children(),
-		fmt.Sprintf("Over all England %s places are supplied where a number is known, and %s of them are within reach of somebody.", site.Int(int(r.England.Supply+0.5)), site.Int(int(r.England.InReach+0.5))),
 	}
-	if note := c.travelNote(); note != "" {
+	if note := c.travelNote(); note != "" { // which may be of a part of England alone
 		notes = slices.Insert(notes, 1, note)
 	} else {
-		notes = append(notes, "Distance is in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.")
+		notes = append(notes, fmt.Sprintf("Over all England %s supplied where a number is known, and %s of them within reach of somebody.", site.Plural(int(r.England.Supply+0.5), "place is", "places are"), agree(int(r.England.InReach+0.5), "1 is", site.Int(int(r.England.InReach+0.5))+" are")),
+			"Distance is in a straight line from the neighbourhood’s centre: roads, rivers and buses are not looked at.")
 	}
 	untimed, far := c.untimed(r)
 	for _, left := range []struct {
 		n   int
 		why string
 	}{
-		{len(r.UnknownSupply), "have such work, but nobody has said, or may tell you, how many children it reached: they supply nothing here"},
-		{len(far), "have places, and no child in a low-income family within reach: theirs are shared out to nobody"},
-		{len(untimed), "have places, and the travel times do not have them: theirs are shared out to nobody"},
-		{len(r.Rough), "are placed too roughly to be near anybody"},
+		{len(r.UnknownSupply), "with such work, of which nobody has said, or may tell you, how many children it reached: nothing is supplied there"},
+		{len(far), "with places, and no child in a low-income family within reach: these are shared out to nobody"},
+		{len(untimed), "with places, which the travel times do not have: these are shared out to nobody"},
+		{len(r.Rough), "placed too roughly to be near anybody"},
 	} {
 		if left.n > 0 {
-			notes = append(notes, fmt.Sprintf("%s %s.", site.Int(left.n), left.why))
+			notes = append(notes, fmt.Sprintf("Left out: %s %s.", site.Plural(left.n, "setting", "settings"), left.why))
 		}
 	}
 	if r.Blank > 0 {
 		notes = append(notes, site.Plural(r.Blank, "neighbourhood comes", "neighbourhoods come")+" last, of which it is withheld or not known how many children there are, and so how many places there are for them.")
 	}
 	if r.Partly > 0 {
-		notes = append(notes, fmt.Sprintf("“At least” stands where something more is within reach, of which it is not known how many children it reached: in %s with %s children.", site.Plural(r.Partly, "neighbourhood", "neighbourhoods"), site.Int(r.PartlyFor)))
+		notes = append(notes, fmt.Sprintf("“At least” stands where something more is within reach, of which it is not known how many children it reached: in %s with %s children. The map’s shades go by what is counted.", site.Plural(r.Partly, "neighbourhood", "neighbourhoods"), site.Int(r.PartlyFor)))
 	}
 	return notes
 }

@@ -62,7 +62,11 @@ func (c *scene) brief(ctx context.Context, as Eyes) (*Brief, error) {
 				b.Says = append(b.Says, strings.ReplaceAll(say, c.far(far), c.farShort(far))) // the notes name the source
 			}
 		}
-		b.Cites = append(b.Cites, a.Cites...)
+		for _, m := range a.Cites {
+			if a != reach || m == ReachPerHundred { // of which the brief has its first number alone
+				b.Cites = append(b.Cites, m)
+			}
+		}
 	}
 	b.Notes = slices.Concat(gaps.Notes, overlaps.Notes[:min(2, len(overlaps.Notes))], reach.Notes[:min(1, len(reach.Notes))], sentences(c.travelNoteShort(far)), equity.Notes[:min(1, len(equity.Notes))])
 	fifths := equity.list("fifths")

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -199,4 +200,23 @@ func onPaper(t *testing.T, b *browsertest.Browser, name string) {
 		t.Logf("%s: sheets of %.0f and %.0f mm", name, high[0], high[1])
 	}
 	b.OffPaper()
+}
+
+// TestBriefCitesWhatItSays: no two of its numbers go by one name.
+func TestBriefCitesWhatItSays(t *testing.T) {
+	h := inhabited(t, dbtest.SQLite(t, rooms()...))
+	for _, area := range []string{"E47000007", "E92000001"} {
+		body := got(t, h.reader(t, "national"), "/landscape/"+area+"/brief?period=any").Body.String()
+		labels := regexp.MustCompile(`cite </span>([^<]+)</a>`).FindAllStringSubmatch(body, -1)
+		seen := map[string]bool{}
+		for _, l := range labels {
+			if seen[l[1]] {
+				t.Errorf("%s: two numbers are cited as %s", area, l[1])
+			}
+			seen[l[1]] = true
+		}
+		if !seen["places per 100 children"] {
+			t.Errorf("%s: reach cannot be cited: %v", area, labels)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -202,11 +203,11 @@ func (c *scene) sayConfirmed(g snapshot.Gaps, n snapshot.NeighbourhoodGaps) stri
 	for _, i := range g.Settings {
 		count(c.looked.settings[c.Land.Settings[i].ID], &settings)
 	}
-	for _, i := range n.Neighbourhoods {
+	for _, i := range slices.Concat(n.Neighbourhoods, n.Unknown) {
 		count(c.looked.neighbourhoods[c.Land.Neighbourhoods[i].Code], &neighbourhoods)
 	}
 	switch {
-	case len(g.Settings)+len(n.Neighbourhoods) == 0:
+	case len(g.Settings)+len(n.Neighbourhoods)+len(n.Unknown) == 0:
 		return ""
 	case settings+neighbourhoods > 0:
 		return fmt.Sprintf("Somebody looked and found nothing at %s and in %s of these. The others are gaps in the record at least.",

@@ -208,7 +208,7 @@ func TestTravelTimesInWords(t *testing.T) {
 		}
 	}
 	text := h.said(t, base+"/reach"+metric)
-	for _, want := range []string{"Within 30 minutes on foot", "Reach goes 30 minutes on foot (r5r on OpenStreetMap), by travel times that were worked out beforehand", "15 minutes on foot", "have no place within 30 minutes on foot."} {
+	for _, want := range []string{"Within 30 minutes on foot", "Reach goes 30 minutes on foot (r5r on OpenStreetMap), by travel times that were worked out beforehand", "15 minutes on foot", "For every 100 children in low-income families in West Midlands there are at least 36.5 places"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("reach does not say %q: %s", want, text)
 		}
@@ -246,7 +246,7 @@ func TestSettingsThatWereNotTimed(t *testing.T) {
 	if got["gias:100003"] != "No child in a low-income family within reach" || got["gias:100002"] != "The travel times do not have it" || got["gias:150001"] != "" {
 		t.Errorf("left out: %v", got)
 	}
-	if text := h.said(t, landscape.URL("E92000001")+"/reach?phase=primary&period=any"); !strings.Contains(text, "1 have places, and the travel times do not have them") {
+	if text := h.said(t, landscape.URL("E92000001")+"/reach?phase=primary&period=any"); !strings.Contains(text, "Left out: 1 setting with places, which the travel times do not have") {
 		t.Errorf("the page does not say how many were not timed: %s", text)
 	}
 }

@@ -281,6 +281,10 @@ func TestLittleIsNotNought(t *testing.T) {
 			t.Errorf("%+v is shown as %q", c, got.Text)
 		}
 	}
+	p := &picture{what: "literacy work"}
+	if got := p.sayAccess(&snapshot.NeighbourhoodRow{Children: register.Known(90)}, 0.0003, snapshot.Exact); got != "Under 0.1 places for every 100 children in low-income families." {
+		t.Errorf("the map says %q", got)
+	}
 	for x, want := range map[float64]string{-0.004: "0.00", -0.006: "−0.01", 0.004: "0.00", 0.3: "0.30"} {
 		if got := signed(x); got != want {
 			t.Errorf("%v is written %s, want %s", x, got, want)

@@ -25,14 +25,15 @@ const (
 )
 
 // accessClasses shade a neighbourhood by its places per 100 children, the fewest
-// darkest: what is looked for is where there are few.
+// darkest: what is looked for is where there are few. They go by what is counted,
+// and say so: where something within reach is not, there may be more.
 func accessClasses() []site.MapClass {
 	return []site.MapClass{{From: 0, Colour: "#8f3f14"}, {From: 5, Colour: "#d0752f"}, {From: 20, Colour: "#f2bd80"}, {From: 50, Colour: "#f6f9fa"}}
 }
 
 // accessWords say each of accessClasses.
 func accessWords() []string {
-	return []string{"Fewer than 5 places for every 100 children", "5 to 20", "20 to 50", "50 or more"}
+	return []string{"Fewer than 5 places counted for every 100 children", "5 to 20", "20 to 50", "50 or more"}
 }
 
 // siteMap shows the answer's tables on a map: how each neighbourhood stands, and

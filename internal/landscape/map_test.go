@@ -301,7 +301,7 @@ func TestStillMap(t *testing.T) {
 	}
 	reach := drawStill(byReach)
 	wellFormed(t, reach)
-	for _, part := range []string{`fill="` + accessClasses()[0].Colour + `"`, "fewer than 5 places of literacy work for primary (5–11) within reach"} {
+	for _, part := range []string{`fill="` + accessClasses()[0].Colour + `"`, "fewer than 5 places of literacy work for primary (5–11) counted within reach"} {
 		if !strings.Contains(string(reach), part) {
 			t.Errorf("by reach the drawing has no %s: %.900s", part, reach)
 		}

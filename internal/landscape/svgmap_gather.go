@@ -26,7 +26,7 @@ func (c *scene) still(ctx context.Context, id string, reach bool) (*stillMap, er
 	p := newPicture(layout, c.View, c.asked, c.question, confirmedBy(c.notes, c.asked), reach)
 	counts := m.fill(p)
 	if reach {
-		m.Description = fmt.Sprintf("Of %s, %s fewer than 5 places of %s within reach for every 100 children in low-income families (darkest), and %s 50 or more (palest).",
+		m.Description = fmt.Sprintf("Of %s, %s fewer than 5 places of %s counted within reach for every 100 children in low-income families (darkest), and %s 50 or more (palest).",
 			site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Plural(counts[accessShade(0)], "has", "have"), p.what, site.Int(counts[accessShade(50)]))
 		return m, c.outline(ctx, m)
 	}

@@ -297,14 +297,15 @@ func (p *picture) sayNeighbourhood(like likeness) string {
 
 // sayAccess puts into words how many places a neighbourhood has.
 func (p *picture) sayAccess(n *snapshot.NeighbourhoodRow, access float64, sure snapshot.Sureness) string {
-	places := site.Decimal(100*access, 1) + " places for every 100 children in low-income families"
 	switch {
 	case !n.Children.Known:
 		return "How many children aged 0 to 15 are in low-income families is not known, and so not how many places there are for them."
 	case sure == snapshot.NotSaid:
 		return "How many places there are is not known: " + p.what + " is on record within reach, and how many children it reached is not."
-	case sure == snapshot.AtLeast:
-		return "At least " + places + ". How many children some of what is within reach has reached is not known."
 	}
-	return places + "."
+	places := known(100*access, sure).Text + " places for every 100 children in low-income families."
+	if sure == snapshot.AtLeast {
+		places += " How many children some of what is within reach has reached is not known."
+	}
+	return places
 }

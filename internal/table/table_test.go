@@ -300,10 +300,10 @@ func TestColumnLetters(t *testing.T) {
 }
 
 func TestWriterGuardsAgainstFormulas(t *testing.T) {
-	row := []string{"=1+1", "+44 20", "-1.5", "@SUM(A1)", "\tx", "Abbey", ""}
+	row := []string{"=1+1", "+44 20", "-1.5", "-1.11e-16", "-1e5-2", "+e", "-Inf", "@SUM(A1)", "\tx", "Abbey", ""}
 	for guarding, want := range map[Guarding]string{
-		GuardFormulas: "'=1+1,'+44 20,-1.5,'@SUM(A1),'\tx,Abbey,\n",
-		Verbatim:      "=1+1,+44 20,-1.5,@SUM(A1),\"\tx\",Abbey,\n",
+		GuardFormulas: "'=1+1,'+44 20,-1.5,-1.11e-16,'-1e5-2,'+e,'-Inf,'@SUM(A1),'\tx,Abbey,\n",
+		Verbatim:      "=1+1,+44 20,-1.5,-1.11e-16,-1e5-2,+e,-Inf,@SUM(A1),\"\tx\",Abbey,\n",
 	} {
 		var b bytes.Buffer
 		w := NewWriter(&b, guarding)

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -59,13 +60,15 @@ func (w *Writer) Flush() error {
 
 // GuardFormula puts an apostrophe before a cell that a spreadsheet program could
 // run as a formula: one that begins with =, +, -, @, a tab or a carriage return.
-// Plain numbers such as -1.5 are left alone.
+// Plain numbers such as -1.5 or -1.1e-16 are left alone.
 func GuardFormula(cell string) string {
 	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return cell
 	}
-	if (cell[0] == '-' || cell[0] == '+') && len(cell) > 1 && strings.Trim(cell[1:], "0123456789.") == "" {
-		return cell
+	if strings.Trim(cell, "+-.0123456789eE") == "" {
+		if _, err := strconv.ParseFloat(cell, 64); err == nil {
+			return cell
+		}
 	}
 	return "'" + cell
 }
