@@ -62,12 +62,15 @@ func (c *scene) sayNoReach(r snapshot.Reach) string {
 		return ""
 	}
 	var says []string
-	more := ""
 	if n := len(r.Nothing); n > 0 {
-		says, more = append(says, fmt.Sprintf("%s of %s, with %s, %s no place within %s.", site.Int(n), site.Plural(r.Of, "neighbourhood", "neighbourhoods"), site.Plural(r.NothingFor, "child", "children"), have(n), c.farShort(r.Distance))), " more"
+		says = append(says, fmt.Sprintf("%s of %s, with %s, %s no place within %s.", site.Int(n), site.Plural(r.Of, "neighbourhood", "neighbourhoods"), site.Plural(r.NothingFor, "child", "children"), have(n), c.farShort(r.Distance)))
 	}
 	if n := len(r.Unsure); n > 0 {
-		says = append(says, fmt.Sprintf("%s%s, with %s, %s something within reach, of which nobody has said how many it takes.", site.Plural(n, "neighbourhood", "neighbourhoods"), more, site.Plural(r.UnsureFor, "child", "children"), have(n)))
+		who := site.Plural(n, "neighbourhood", "neighbourhoods")
+		if len(says) > 0 {
+			who = site.Int(n) + " more"
+		}
+		says = append(says, fmt.Sprintf("%s, with %s, %s something within reach, of which nobody has said how many it takes.", who, site.Plural(r.UnsureFor, "child", "children"), have(n)))
 	}
 	return strings.Join(says, " ")
 }
