@@ -112,24 +112,24 @@ func reachMeasures() []measured {
 }
 
 func equityMeasures() []measured {
-	equity := func(times int, of func(snapshot.Equity) (float64, interval.Interval)) func(*scene) (float64, interval.Interval, bool) {
+	equity := func(name Measure, times int, of func(snapshot.Equity) (float64, interval.Interval)) func(*scene) (float64, interval.Interval, bool) {
 		return func(c *scene) (float64, interval.Interval, bool) {
 			e := c.Equity(c.question, times, seed)
 			x, i := of(e)
-			return x, i, e.Known
+			return x, i, equityKnown(name, &e)
 		}
 	}
 	const fifth = " in the most deprived fifth of neighbourhoods"
 	return []measured{
-		{EquityChildren, "equity", "share of children", func(*scene) string { return "Share of children in low-income families" + fifth }, "%", 0, childrenNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
+		{EquityChildren, "equity", "share of children", func(*scene) string { return "Share of children in low-income families" + fifth }, "%", 0, childrenNote, equity(EquityChildren, 0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfChildren, interval.Unknown()
 		})},
-		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " " + c.citedReach() + fifth }, "%", 0, placesNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
+		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " " + c.citedReach() + fifth }, "%", 0, placesNote, equity(EquityPlaces, 0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfPlaces, interval.Unknown()
 		})},
 		{EquityIndex, "equity", "concentration index", func(c *scene) string {
 			return "Concentration index of places of " + c.asked.what() + " " + c.citedReach() + ", by deprivation"
-		}, "", 2, "From −1 to 1, above 0 where the less deprived have more. " + placesNote, equity(draws, func(e snapshot.Equity) (float64, interval.Interval) { return e.Index, e.Interval })},
+		}, "", 2, "From −1 to 1, above 0 where the less deprived have more. " + placesNote, equity(EquityIndex, draws, func(e snapshot.Equity) (float64, interval.Interval) { return e.Index, e.Interval })},
 	}
 }
 
@@ -221,10 +221,23 @@ func (c *scene) nothingToCite(m *measured) error {
 	if m.name == GapPupils {
 		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
 	}
+	if m.name == EquityChildren || m.name == EquityPlaces {
+		if e := c.Equity(c.question, 0, seed); e.Known {
+			return c.noFifthToCite(&e)
+		}
+	}
 	if m.question == siteQuestion {
 		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
 	}
 	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
+}
+
+// noFifthToCite says why a share of the most deprived fifth cannot be told.
+func (c *scene) noFifthToCite(e *snapshot.Equity) error {
+	if !e.Parted() {
+		return fault.NotFound("%s", c.sayUnparted(e))
+	}
+	return fault.NotFound("The share of the most deprived fifth is not known: nothing of %s within its reach is counted.", c.asked.what())
 }
 
 // noteOf is what is said of a measure's number: with what it leaves out.
