@@ -9,7 +9,6 @@ import (
 	"fairground/internal/fault"
 	"fairground/internal/figure"
 	"fairground/internal/landscape/snapshot"
-	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
 )
@@ -214,46 +213,6 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 		a.Method = "no interval is worked out"
 	}
 	return a, nil
-}
-
-// nothingToCite says why a measure cannot be worked out.
-func (c *scene) nothingToCite(m *measured) error {
-	if m.name == GapPupils {
-		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
-	}
-	if m.name == EquityChildren || m.name == EquityPlaces {
-		if e := c.Equity(c.question, 0, seed); e.Known {
-			return c.noFifthToCite(&e)
-		}
-	}
-	if m.question == siteQuestion {
-		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
-	}
-	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
-}
-
-// noFifthToCite says why a share of the most deprived fifth cannot be told.
-func (c *scene) noFifthToCite(e *snapshot.Equity) error {
-	if !e.Parted() {
-		return fault.NotFound("%s", c.sayUnparted(e))
-	}
-	return fault.NotFound("The share of the most deprived fifth is not known: nothing of %s within its reach is counted.", c.asked.what())
-}
-
-// noteOf is what is said of a measure's number: with what it leaves out.
-func (c *scene) noteOf(m *measured) string {
-	if m.name != GapPupils {
-		return m.note
-	}
-	if g := c.Gaps(c.question); g.Unknown > 0 {
-		return m.note + " " + capital(notCounting(g.Unknown)) + "."
-	}
-	return m.note
-}
-
-// notCounting says of how many settings a number of pupils knows nothing.
-func notCounting(settings int) string {
-	return "not counting " + site.Plural(settings, "setting", "settings") + " of which it is not known"
 }
 
 // cited reads a query: the area and what is asked of it, seen with the eyes that

@@ -31,6 +31,16 @@ func refused(t *testing.T, c *scene, cites []Measure, name Measure, why string) 
 	}
 }
 
+// noted fails the test unless a number can be cited with a note that has words, or
+// has them not.
+func noted(t *testing.T, c *scene, cites []Measure, name Measure, words string, has bool) {
+	t.Helper()
+	m, _, _, ok := figureOf(t, c, name)
+	if note := c.noteOf(m); !ok || !slices.Contains(cites, name) || strings.Contains(note, words) != has {
+		t.Errorf("%s can be cited: %v; among %v; with %q, want %q: %v", name, ok, cites, note, words, has)
+	}
+}
+
 // TestShareNotKnown: where all that is within reach of the most deprived fifth is
 // work that nobody has counted, its share of the places is not known, and no figure.
 func TestShareNotKnown(t *testing.T) {
@@ -46,6 +56,30 @@ func TestShareNotKnown(t *testing.T) {
 	if want := []Measure{EquityChildren, EquityIndex}; !slices.Equal(a.Cites, want) {
 		t.Errorf("cites %v, want %v", a.Cites, want)
 	}
+}
+
+// TestFiguresSayAtLeast: a number that what is not counted would raise is cited with
+// that, as it stands on the page.
+func TestFiguresSayAtLeast(t *testing.T) {
+	c := doubtful(t, "E47000007", sheffield, "gias:150001")
+	a := c.reach()
+	noted(t, c, a.Cites, ReachPerHundred, "At least: in 1 neighbourhood with 120 children in low-income families something is within reach of which it is not known how many children it reached, and which counts as no place here.", true)
+	noted(t, c, a.Cites, ReachNothing, "Not counting", false)
+	c = doubtful(t, snapshot.England, sheffield)
+	a = c.reach()
+	noted(t, c, a.Cites, ReachPerHundred, "At least: in 1 neighbourhood with 120 children in low-income families", true)
+	for _, m := range []Measure{ReachNothing, ReachNothingFor} {
+		noted(t, c, a.Cites, m, "Not counting 1 neighbourhood with 120 children, which has something within reach, of which nobody has said how many it takes.", true)
+	}
+	a = c.equity()
+	noted(t, c, a.Cites, EquityIndex, a.Says[2], true)
+	noted(t, c, a.Cites, EquityChildren, a.Says[2], false)
+	c = doubtful(t, snapshot.England, sheffield, "gias:150001")
+	a = c.equity()
+	noted(t, c, a.Cites, EquityPlaces, "Of 360 children, 120 have something within reach of which it is not known how many children it reached, and which counts as no place here.", true)
+	c = doubtful(t, "E08000039", sheffield)
+	a = c.reach()
+	noted(t, c, a.Cites, ReachPerHundred, "At least", false) // all is counted
 }
 
 // TestTooFewForFifths: of one or two neighbourhoods there is no most deprived fifth,
