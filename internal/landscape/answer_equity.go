@@ -234,15 +234,18 @@ func sayApart(e snapshot.Equity) string {
 func (c *scene) authorityTables(e snapshot.Equity) []Table {
 	local := c.authorityTable("authorities", "Local authority")
 	if c.area.Code != snapshot.England {
-		local.Note = strings.TrimSpace("Each interval is of the authority’s own neighbourhoods: few of them, and so wide. " + c.wholly())
-		c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), draws, seed))
+		all := c.authorityReaches(e.Reach)
+		local.Note = strings.TrimSpace("Each interval is of the authority’s own neighbourhoods: few of them, and so wide. " + c.wholly(e.Reach, all))
+		for _, of := range all {
+			c.fillAuthorities(&local, &of.reach, []term.GSS{of.code}, draws)
+		}
 		return []Table{local}
 	}
 	combined := c.authorityTable("combined", "Combined authority")
 	combined.Note = "London’s is the Greater London Authority. Each interval is of the authority’s own neighbourhoods, and so wider than England’s."
-	c.fillAuthorities(&combined, c.Land.EquityOf(&e.Reach, c.combined(), draws, seed))
+	c.fillAuthorities(&combined, &e.Reach, c.combined(), draws)
 	local.Note = "Those that see to schools: counties, unitary authorities, metropolitan districts and London boroughs. No interval is worked out here, and so not which way they lean: each one’s own page has it."
-	c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), 0, seed))
+	c.fillAuthorities(&local, &e.Reach, c.authorities(), 0)
 	return []Table{combined, local}
 }
 
@@ -252,9 +255,10 @@ func (c *scene) authorityTable(name, kind string) Table {
 			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}, measuredColumn()}}
 }
 
-func (c *scene) fillAuthorities(t *Table, all []snapshot.AuthorityEquity) {
-	measured := c.measuredBy(c.Land.Distance(c.question))
-	for _, e := range all {
+// fillAuthorities adds the rows of authorities by a reach.
+func (c *scene) fillAuthorities(t *Table, r *snapshot.Reach, codes []term.GSS, draws int) {
+	measured := c.measuredBy(r.Distance)
+	for _, e := range c.Land.EquityOf(r, codes, draws, seed) {
 		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(c.areaName(e.Code), URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), perHundred(e.Tally), surenessOf(e.Sure()),
 			nothing("–"), {}, {}, leans(&e), whole(e.NothingFor), whole(e.UnsureFor), whole(e.PartlyFor), measured}}
 		if e.Known {
