@@ -64,16 +64,22 @@ func measures() []measured {
 	without := func(c *scene) string {
 		return "Neighbourhoods with children in low-income families and no " + c.asked.what() + " on record within " + c.withinWords()
 	}
+	gap := func(count func(snapshot.NeighbourhoodGaps) int) func(*scene) (float64, interval.Interval, bool) {
+		return func(c *scene) (float64, interval.Interval, bool) {
+			g := c.NeighbourhoodGaps(c.question)
+			return float64(count(g)), interval.Unknown(), gapKnown(g)
+		}
+	}
 	return slices.Concat([]measured{
 		{GapSettings, "gaps", "settings with none", none, "", 0, noRecordNote, counting(func(c *scene) int { return len(c.Gaps(c.question).Settings) })},
 		{GapPupils, "gaps", "pupils there", func(c *scene) string { return "Disadvantaged pupils at s" + none(c)[1:] }, "", 0, noRecordNote + " Pupils are of every age on the school’s roll.", func(c *scene) (float64, interval.Interval, bool) {
 			g := c.Gaps(c.question)
 			return float64(g.Need), interval.Unknown(), g.NeedKnown()
 		}},
-		{GapNeighbourhoods, "gaps", "neighbourhoods without", without, "", 0, nearNote, counting(func(c *scene) int { return len(c.NeighbourhoodGaps(c.question).Neighbourhoods) })},
+		{GapNeighbourhoods, "gaps", "neighbourhoods without", without, "", 0, nearNote, gap(func(g snapshot.NeighbourhoodGaps) int { return len(g.Neighbourhoods) })},
 		{GapChildren, "gaps", "children there", func(c *scene) string {
 			return "Children in low-income families with no " + c.asked.what() + " on record within " + c.withinWords()
-		}, "", 0, nearNote, counting(func(c *scene) int { return c.NeighbourhoodGaps(c.question).Children })},
+		}, "", 0, nearNote, gap(func(g snapshot.NeighbourhoodGaps) int { return g.Children })},
 		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" + c.thatSays() }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
 		{OverlapSettings, "overlaps", "settings with several organisations", func(c *scene) string {
 			return "Settings where two or more organisations have " + c.asked.what() + " on record" + c.theSame()

@@ -8,6 +8,7 @@ import (
 
 	"fairground/internal/fault"
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
 	"fairground/internal/term"
 	"fairground/interval"
 )
@@ -39,6 +40,18 @@ func noted(t *testing.T, c *scene, cites []Measure, name Measure, words string, 
 	if note := c.noteOf(m); !ok || !slices.Contains(cites, name) || strings.Contains(note, words) != has {
 		t.Errorf("%s can be cited: %v; among %v; with %q, want %q: %v", name, ok, cites, note, words, has)
 	}
+}
+
+// unpeopled is a scene with other numbers of children, and nothing on record.
+func unpeopled(t *testing.T, code term.GSS, children map[term.GSS]register.Count) *scene {
+	t.Helper()
+	c := doubtful(t, code)
+	neighbourhoods := slices.Clone(c.Land.Neighbourhoods)
+	for i := range neighbourhoods {
+		neighbourhoods[i].Children = children[neighbourhoods[i].Code]
+	}
+	c.View = snapshot.New(snapshot.NewLand(c.Land.Settings, neighbourhoods), nil).Through(c.mask)
+	return c
 }
 
 // TestShareNotKnown: where all that is within reach of the most deprived fifth is
@@ -114,5 +127,45 @@ func TestTooFewForFifths(t *testing.T) {
 	a = doubtful(t, "E47000002", sheffield).equity()
 	if got := shownAs(t, a, "authorities", "E08000039", "leans"); got != "There are too few neighbourhoods to say which way it leans" {
 		t.Errorf("Sheffield: %q", got)
+	}
+}
+
+// TestGapsOfNobodyKnown: where no number of children is known, no sum of them is
+// given, on the page nor as a figure.
+func TestGapsOfNobodyKnown(t *testing.T) {
+	c := unpeopled(t, "E47000007", nil)
+	a, err := c.gaps(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range a.list("sensitivity").All() {
+		if row.Cells[1].Text != "Not known" || row.Cells[2].Text != "Not known" || row.Cells[1].Value != nil || row.Cells[2].Value != nil {
+			t.Errorf("the same by other assumptions: %+v", row.Cells)
+		}
+	}
+	for _, m := range []Measure{GapNeighbourhoods, GapChildren} {
+		refused(t, c, a.Cites, m, "live in the neighbourhoods of West Midlands that have no literacy work for primary (5–11) on record is withheld or not known")
+	}
+	// Of some it is known.
+	c = unpeopled(t, "E47000007", map[term.GSS]register.Count{"E01000001": register.Known(120)})
+	if a, err = c.gaps(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Measure{GapNeighbourhoods, GapChildren} {
+		noted(t, c, a.Cites, m, "Not counting 2 neighbourhoods of which it is not known how many children they have.", true)
+	}
+	if got := a.list("sensitivity").All()[1].Cells; got[1].Value != 1 || got[2].Value != 120 {
+		t.Errorf("%+v", got)
+	}
+	// Nobody lives there, and that is known.
+	c = unpeopled(t, "E08000028", map[term.GSS]register.Count{"E01000003": register.Known(0)})
+	if a, err = c.gaps(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Measure{GapNeighbourhoods, GapChildren} {
+		noted(t, c, a.Cites, m, "Not counting", false)
+	}
+	if got := a.list("sensitivity").All()[1].Cells; got[1].Value != 0 || got[2].Value != 0 {
+		t.Errorf("%+v", got)
 	}
 }

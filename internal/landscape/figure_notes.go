@@ -11,15 +11,16 @@ import (
 
 // nothingToCite says why a measure cannot be worked out.
 func (c *scene) nothingToCite(m *measured) error {
-	if m.name == GapPupils {
+	switch m.name {
+	case GapPupils:
 		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
-	}
-	if m.name == EquityChildren || m.name == EquityPlaces {
+	case GapNeighbourhoods, GapChildren:
+		return fault.NotFound("How many children in low-income families live in the neighbourhoods of %s that have no %s on record is withheld or not known, so that there is nothing to add up.", c.area.Name, c.asked.what())
+	case EquityChildren, EquityPlaces:
 		if e := c.Equity(c.question, 0, seed); e.Known {
 			return c.noFifthToCite(&e)
 		}
-	}
-	if m.question == siteQuestion {
+	case SiteChildren:
 		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
 	}
 	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
@@ -45,6 +46,10 @@ func (c *scene) leftOut(m Measure) string {
 	case GapPupils:
 		if g := c.Gaps(c.question); g.Unknown > 0 {
 			return capital(notCounting(g.Unknown)) + "."
+		}
+	case GapNeighbourhoods, GapChildren:
+		if n := len(c.NeighbourhoodGaps(c.question).Unknown); n > 0 {
+			return fmt.Sprintf("Not counting %s of which it is not known how many children %s.", site.Plural(n, "neighbourhood", "neighbourhoods"), agree(n, "it has", "they have"))
 		}
 	case ReachPerHundred:
 		r := c.Reach(c.question)
