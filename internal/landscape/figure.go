@@ -90,12 +90,8 @@ func measures() []measured {
 func siteMeasures() []measured {
 	return []measured{{SiteChildren, siteQuestion, "children reached", (*scene).siteTitle, "", 0,
 		nearNote + " Sites are chosen one after another, each the one that adds most: another choice may reach more.", func(c *scene) (float64, interval.Interval, bool) {
-			w, err := c.readWhere(c.asked.With)
-			if err != nil {
-				return 0, interval.Unknown(), false
-			}
-			s, err := c.Sites(c.question, w)
-			return float64(s.Reached()), interval.Unknown(), err == nil
+			_, s, err := c.plan()
+			return float64(s.Reached()), interval.Unknown(), err == nil && len(s.Steps) > 0
 		}}}
 }
 

@@ -169,3 +169,22 @@ func TestGapsOfNobodyKnown(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestPlansAsFarAsTheyGo: the figure of a plan names as many sites as it has, and
+// there is none where no site would reach anybody.
+func TestPlansAsFarAsTheyGo(t *testing.T) {
+	c := doubtful(t, "E47000007", sheffield)
+	a, err := c.sites()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, _, ok := figureOf(t, c, SiteChildren)
+	if got := m.title(c); !ok || !strings.HasPrefix(a.Says[0], "1 further site would bring") || !strings.Contains(got, "whom 1 further site would reach") {
+		t.Errorf("%v: %q; the page says %q", ok, got, a.Says[0])
+	}
+	c = doubtful(t, "E01000002", sheffield)
+	if a, err = c.sites(); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, c, a.Cites, SiteChildren, "No further site would reach anybody")
+}

@@ -21,6 +21,9 @@ func (c *scene) nothingToCite(m *measured) error {
 			return c.noFifthToCite(&e)
 		}
 	case SiteChildren:
+		if _, _, err := c.plan(); err == nil {
+			return fault.NotFound("No further site would reach anybody in %s who has no %s on record within %s, as far as is known, so that there is no plan to cite.", c.area.Name, c.asked.what(), c.withinWords())
+		}
 		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
 	}
 	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
