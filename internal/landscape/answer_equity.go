@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fairground/internal/landscape/snapshot"
+	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
@@ -32,11 +33,28 @@ func (c *scene) equity() *Answer {
 		a.Notes = append(a.Notes, fmt.Sprintf("%s left out, of which the number of children or the rank is not known.", site.Plural(e.Blank+e.Unranked, "neighbourhood is", "neighbourhoods are")))
 	}
 	a.Tables = append([]Table{c.fifthTable(e)}, c.authorityTables(e)...)
-	if e.Known {
+	if e.Known && e.Used > 1 { // the curve of one alone is the diagonal, whatever it has
 		a.Charts = []site.Chart{curveChart(e)}
-		a.Cites = []Measure{EquityChildren, EquityPlaces, EquityIndex}
+	}
+	for _, m := range []Measure{EquityChildren, EquityPlaces, EquityIndex} {
+		if equityKnown(m, &e) {
+			a.Cites = append(a.Cites, m)
+		}
 	}
 	return a
+}
+
+// equityKnown says whether a measure of equity can be told, and so be cited.
+func equityKnown(m Measure, e *snapshot.Equity) bool {
+	switch {
+	case !e.Known:
+		return false
+	case m == EquityChildren:
+		return e.Parted()
+	case m == EquityPlaces:
+		return e.Parted() && e.Fifths[0].PlacesKnown()
+	}
+	return true
 }
 
 func (c *scene) sayFifth(e snapshot.Equity) string {
@@ -53,9 +71,30 @@ func (c *scene) sayFifth(e snapshot.Equity) string {
 	default:
 		return fmt.Sprintf("No place of %s is on record within reach of anybody in %s %s, so that there is nothing to share out.", c.asked.what(), c.area.Name, c.asked.when())
 	}
-	f := e.Fifths[0]
-	return fmt.Sprintf("The most deprived fifth of neighbourhoods in %s have %s of the children in low-income families and %s of the places of %s %s %s.",
-		c.area.Name, site.Percent(f.ShareOfChildren, 0), site.Percent(f.ShareOfPlaces, 0), c.asked.what(), c.withinReach(e.Reach.Distance), c.asked.when())
+	if !e.Parted() {
+		return c.sayUnparted(&e)
+	}
+	f := &e.Fifths[0]
+	say := fmt.Sprintf("The most deprived fifth of neighbourhoods in %s have %s of the children in low-income families", c.area.Name, site.Percent(f.ShareOfChildren, 0))
+	places := c.placesOf(&e)
+	if !f.PlacesKnown() {
+		return fmt.Sprintf("%s. Their share %s is not known: some is on record within reach of %s of their %s children, and how many children it reached is not.", say, places, site.Int(f.UnsureFor), site.Int(f.Children))
+	}
+	return fmt.Sprintf("%s and %s %s.", say, site.Percent(f.ShareOfPlaces, 0), places)
+}
+
+// sayUnparted says that there is no most deprived fifth to speak of.
+func (c *scene) sayUnparted(e *snapshot.Equity) string {
+	why := fmt.Sprintf("Too few neighbourhoods of %s are known to differ in deprivation to be parted into fifths", c.area.Name)
+	if c.area.Kind == register.Neighbourhood {
+		why = c.area.Name + " is one neighbourhood, which cannot be parted into fifths"
+	}
+	return fmt.Sprintf("%s, so that there is no share of the most deprived fifth %s.", why, c.placesOf(e))
+}
+
+// placesOf are the places that are shared out.
+func (c *scene) placesOf(e *snapshot.Equity) string {
+	return fmt.Sprintf("of the places of %s %s %s", c.asked.what(), c.withinReach(e.Reach.Distance), c.asked.when())
 }
 
 // equityReach says how reach is worked out that is shared out.
@@ -121,7 +160,7 @@ func (c *scene) fifthTable(e snapshot.Equity) Table {
 			{Key: "share_of_places", Label: "Share of places within reach", Numeric: true}, {Key: "settings", Label: "Settings", Numeric: true}, {Key: "settings_with", Label: "Of them with such work", Numeric: true}, {Key: "share_of_settings_with", Label: "Share of these", Numeric: true}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}, measuredColumn()}}
 	names := [5]string{"Most deprived fifth", "Second", "Middle", "Fourth", "Least deprived fifth"}
 	for k, f := range e.Fifths {
-		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), share(f.ShareOfChildren, 0), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), share(f.ShareOfProvided, 0), whole(f.NothingFor), whole(f.UnsureFor), whole(f.PartlyFor), c.measuredBy(e.Reach.Distance)}})
+		t.rows = append(t.rows, Row{Cells: []Cell{said(names[k]), whole(f.Neighbourhoods), whole(f.Children), shareIn(f, f.ShareOfChildren), shareOfPlaces(e, f), whole(f.Settings), whole(f.Provided), shareIn(f, f.ShareOfProvided), whole(f.NothingFor), whole(f.UnsureFor), whole(f.PartlyFor), c.measuredBy(e.Reach.Distance)}})
 	}
 	if n := inNoFifth(e); n.Settings > 0 {
 		name := said("In no fifth")
@@ -133,16 +172,23 @@ func (c *scene) fifthTable(e snapshot.Equity) Table {
 	return t
 }
 
+// shareIn is the cell of what a fifth has of a whole: a fifth without neighbourhoods
+// has no share, which is not a share of nought.
+func shareIn(f snapshot.Fifth, x float64) Cell {
+	if f.Neighbourhoods == 0 {
+		return nothing("–")
+	}
+	return share(x, 0)
+}
+
 // shareOfPlaces is the cell of a fifth's share of the places that are known. Where
 // none is, nobody may have said how many.
 func shareOfPlaces(e snapshot.Equity, f snapshot.Fifth) Cell {
 	switch {
-	case f.Places > 0:
-		return share(f.ShareOfPlaces, 0)
-	case f.UnsureFor > 0:
+	case !f.PlacesKnown():
 		return nothing("Not known")
 	case e.Known:
-		return share(0, 0)
+		return shareIn(f, f.ShareOfPlaces)
 	case f.NothingFor > 0:
 		return nothing("Nothing on record")
 	}
@@ -188,15 +234,18 @@ func sayApart(e snapshot.Equity) string {
 func (c *scene) authorityTables(e snapshot.Equity) []Table {
 	local := c.authorityTable("authorities", "Local authority")
 	if c.area.Code != snapshot.England {
-		local.Note = strings.TrimSpace("Each interval is of the authority’s own neighbourhoods: few of them, and so wide. " + c.wholly())
-		c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), draws, seed))
+		all := c.authorityReaches(e.Reach)
+		local.Note = strings.TrimSpace("Each interval is of the authority’s own neighbourhoods: few of them, and so wide. " + c.wholly(e.Reach, all))
+		for _, of := range all {
+			c.fillAuthorities(&local, &of.reach, []term.GSS{of.code}, draws)
+		}
 		return []Table{local}
 	}
 	combined := c.authorityTable("combined", "Combined authority")
 	combined.Note = "London’s is the Greater London Authority. Each interval is of the authority’s own neighbourhoods, and so wider than England’s."
-	c.fillAuthorities(&combined, c.Land.EquityOf(&e.Reach, c.combined(), draws, seed))
+	c.fillAuthorities(&combined, &e.Reach, c.combined(), draws)
 	local.Note = "Those that see to schools: counties, unitary authorities, metropolitan districts and London boroughs. No interval is worked out here, and so not which way they lean: each one’s own page has it."
-	c.fillAuthorities(&local, c.Land.EquityOf(&e.Reach, c.authorities(), 0, seed))
+	c.fillAuthorities(&local, &e.Reach, c.authorities(), 0)
 	return []Table{combined, local}
 }
 
@@ -206,9 +255,10 @@ func (c *scene) authorityTable(name, kind string) Table {
 			{Key: "index", Label: "Concentration index", Numeric: true}, {Key: "lower"}, {Key: "upper"}, {Key: "leans", Label: "Leans"}, {Key: "children_without"}, {Key: "children_not_counted"}, {Key: "children_partly_counted"}, measuredColumn()}}
 }
 
-func (c *scene) fillAuthorities(t *Table, all []snapshot.AuthorityEquity) {
-	measured := c.measuredBy(c.Land.Distance(c.question))
-	for _, e := range all {
+// fillAuthorities adds the rows of authorities by a reach.
+func (c *scene) fillAuthorities(t *Table, r *snapshot.Reach, codes []term.GSS, draws int) {
+	measured := c.measuredBy(r.Distance)
+	for _, e := range c.Land.EquityOf(r, codes, draws, seed) {
 		row := Row{ID: string(e.Code), Cells: []Cell{said(string(e.Code)), linked(c.areaName(e.Code), URL(e.Code)+"/equity?"+c.asked.Query().Encode()), whole(e.Children), perHundred(e.Tally), surenessOf(e.Sure()),
 			nothing("–"), {}, {}, leans(&e), whole(e.NothingFor), whole(e.UnsureFor), whole(e.PartlyFor), measured}}
 		if e.Known {

@@ -27,9 +27,12 @@ func (c *scene) gaps(ctx context.Context) (*Answer, error) {
 	settings, neighbourhoods := c.Gaps(c.question), c.NeighbourhoodGaps(c.question)
 	a := &Answer{Question: "gaps", Title: "Gaps: " + c.asked.what(), Area: c.area, Asked: c.asked}
 	a.Says = sentences(c.sayNeighbourhoodGaps(neighbourhoods), c.sayGaps(settings), c.sayConfirmed(settings, neighbourhoods))
-	a.Cites = []Measure{GapSettings, GapPupils, GapNeighbourhoods, GapChildren}
-	if !settings.NeedKnown() {
-		a.Cites = []Measure{GapSettings, GapNeighbourhoods, GapChildren}
+	a.Cites = []Measure{GapSettings}
+	if settings.NeedKnown() {
+		a.Cites = append(a.Cites, GapPupils)
+	}
+	if gapKnown(neighbourhoods) {
+		a.Cites = append(a.Cites, GapNeighbourhoods, GapChildren)
 	}
 	a.Notes = c.gapNotes(neighbourhoods)
 	a.Record = c.recordSays(record)
@@ -61,6 +64,11 @@ func (c *scene) sayGaps(g snapshot.Gaps) string {
 	}
 	return say
 }
+
+// gapKnown says whether there is a number to be told of neighbourhoods with children
+// and nothing near, and of the children: it is known of some in the area how many
+// they are, or of all without.
+func gapKnown(g snapshot.NeighbourhoodGaps) bool { return g.OfChildren > 0 || len(g.Unknown) == 0 }
 
 func (c *scene) sayNeighbourhoodGaps(g snapshot.NeighbourhoodGaps) string {
 	what, within := c.asked.what(), "within "+distance(g.Metres)
@@ -239,17 +247,34 @@ func (c *scene) sensitivityTable(g snapshot.NeighbourhoodGaps) Table {
 	t := Table{Name: "sensitivity", Caption: "The same gap by other assumptions",
 		Columns: []Column{{Key: "metres", Label: "Within", Numeric: true}, {Key: "neighbourhoods", Label: "Neighbourhoods without", Numeric: true}, {Key: "children", Label: "Children in low-income families", Numeric: true},
 			{Key: "counting", Label: "Counting"}}}
-	line := func(at snapshot.At, counting Cell) {
-		t.rows = append(t.rows, Row{Cells: []Cell{away(at.Metres), whole(at.Neighbourhoods), whole(at.Children), counting}})
+	line := func(at snapshot.At, known bool, counting Cell) {
+		without, children := whole(at.Neighbourhoods), whole(at.Children)
+		if !known {
+			without, children = nothing("Not known"), nothing("Not known")
+		}
+		t.rows = append(t.rows, Row{Cells: []Cell{away(at.Metres), without, children, counting}})
 	}
 	for _, at := range c.Sensitivity(c.question) {
-		line(at, Cell{Text: "All work on record", Value: allWork})
+		line(at, g.OfChildren > 0 || gapKnown(c.gapsWithin(at.Metres)), Cell{Text: "All work on record", Value: allWork})
 	}
 	at := c.OfCounted(c.question)
-	line(at, Cell{Text: "Only where somebody has said how many children it takes", Value: countedWork})
+	line(at, g.OfChildren > 0 || c.allCounted(), Cell{Text: "Only where somebody has said how many children it takes", Value: countedWork})
 	if n, children := at.Neighbourhoods-len(g.Neighbourhoods), at.Children-g.Children; n > 0 {
 		t.Note = fmt.Sprintf("%s with some within %s, and %s in low-income families, %s it only at settings of which nobody has said, or may tell you, how many children they take.",
 			site.Plural(n, "neighbourhood", "neighbourhoods"), distance(g.Metres), site.Plural(children, "child", "children"), have(n))
 	}
 	return t
+}
+
+// gapsWithin are the gaps of neighbourhoods by another distance.
+func (c *scene) gapsWithin(metres float64) snapshot.NeighbourhoodGaps {
+	q := c.question
+	q.Metres = metres
+	return c.NeighbourhoodGaps(q)
+}
+
+// allCounted says whether it is known of every neighbourhood of the area how many
+// children it has.
+func (c *scene) allCounted() bool {
+	return !slices.ContainsFunc(c.Land.Area(c.area.Code).Neighbourhoods, func(i int32) bool { return !c.Land.Neighbourhoods[i].Children.Known })
 }

@@ -38,11 +38,7 @@ const (
 // sites answers where the next sites would reach the most children whom nothing
 // reaches.
 func (c *scene) sites() (*Answer, error) {
-	w, err := c.readWhere(c.asked.With)
-	if err != nil {
-		return nil, err
-	}
-	s, err := c.Sites(c.question, w)
+	w, s, err := c.plan()
 	if err != nil {
 		return nil, err
 	}
@@ -195,13 +191,24 @@ func siteFields(query url.Values) []site.FilterGroup {
 	return append(out, site.FilterGroup{Name: comparableWord, Label: "For a fair test", Options: []site.Option{{Value: "yes", Label: "Keep as many comparable settings free", Selected: query.Get(comparableWord) != ""}}})
 }
 
-// siteTitle names the number of children that sites would reach.
-func (c *scene) siteTitle() string {
-	w, err := c.readWhere(c.asked.With)
-	if err != nil {
-		w = snapshot.Where{K: usualSites}
+// plan is what is asked of sites, and those that answer it.
+func (c *scene) plan() (w snapshot.Where, s snapshot.Sites, err error) {
+	if w, err = c.readWhere(c.asked.With); err != nil {
+		return w, s, err
 	}
-	title := "Children in low-income families without " + c.asked.what() + " on record within " + c.withinWords() + " whom " + site.Plural(w.K, "further site", "further sites") + " would reach"
+	s, err = c.Sites(c.question, w)
+	return w, s, err
+}
+
+// siteTitle names the number of children that a plan would reach: by the sites that
+// it has, which may be fewer than were asked for.
+func (c *scene) siteTitle() string {
+	w, s, err := c.plan()
+	sites := "further sites"
+	if err == nil {
+		sites = site.Plural(len(s.Steps), "further site", "further sites")
+	}
+	title := "Children in low-income families without " + c.asked.what() + " on record within " + c.withinWords() + " whom " + sites + " would reach"
 	if besides(w) != "" {
 		title += ", under conditions"
 	}

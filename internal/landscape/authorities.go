@@ -2,6 +2,7 @@ package landscape
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -57,32 +58,65 @@ func (c *scene) areaName(code term.GSS) string {
 	return string(code)
 }
 
-// wholly says that a table of local authorities is of more than the area, where that
-// is a part of one.
-func (c *scene) wholly() string {
-	if c.area.Kind == register.Ward || c.area.Kind == register.Neighbourhood {
-		return "Of the whole authority: " + c.area.Name + " is a part of it."
+// isPart says whether the area is a part of one local authority.
+func (c *scene) isPart() bool {
+	return c.area.Kind == register.Ward || c.area.Kind == register.Neighbourhood
+}
+
+// authorityReach is a local authority, and the reach by which its row is worked out.
+type authorityReach struct {
+	code  term.GSS
+	reach snapshot.Reach
+}
+
+// authorityReaches are the local authorities of the area with their reach: that of
+// the area, which is worked out over all England. Travel times for a part of an
+// authority do not tell of the rest of it, which would come out as without a place:
+// where the area is a part, the authority is asked about itself.
+func (c *scene) authorityReaches(r snapshot.Reach) (out []authorityReach) {
+	for _, code := range c.authorities() {
+		of := authorityReach{code, r}
+		if r.Minutes > 0 && c.isPart() {
+			q := c.question
+			q.Area = code
+			of.reach = c.Reach(q)
+		}
+		out = append(out, of)
 	}
-	return ""
+	return out
+}
+
+// wholly says that a table of local authorities is of more than the area, where that
+// is a part of one, and how far reach goes there, where that is not as in the area.
+func (c *scene) wholly(r snapshot.Reach, all []authorityReach) string {
+	if !c.isPart() {
+		return ""
+	}
+	for _, of := range all {
+		if of.reach.Distance != r.Distance {
+			return fmt.Sprintf("Of the whole authority, and within %s: the travel times for %s, which is a part of it, are not for all of it.", c.measuredBy(of.reach.Distance).Text, c.area.Name)
+		}
+	}
+	return "Of the whole authority: " + c.area.Name + " is a part of it."
 }
 
 // reachAuthorityTable says of each local authority what is within reach there, of
 // those with the most children without first.
 func (c *scene) reachAuthorityTable(r snapshot.Reach) Table {
-	t := Table{Name: "authorities", Caption: "By local authority, those with the most children without first", Empty: "There is no local authority here.", Note: c.wholly(),
+	all := c.authorityReaches(r)
+	t := Table{Name: "authorities", Caption: "By local authority, those with the most children without first", Empty: "There is no local authority here.", Note: c.wholly(r, all),
 		Columns: []Column{{Key: "authority_code"}, {Key: "authority", Label: "Local authority"}, {Key: "children", Label: "Children in low-income families", Numeric: true}, {Key: "places_per_100", Label: "Places within reach per 100", Numeric: true}, surenessColumn(),
 			{Key: "neighbourhoods", Label: "Neighbourhoods", Numeric: true}, {Key: "neighbourhoods_without", Label: "Without a place within reach", Numeric: true}, {Key: "children_without", Label: "Children there", Numeric: true},
-			{Key: "neighbourhoods_not_counted", Label: "Where nothing in reach is counted", Numeric: true}, {Key: "children_not_counted", Label: "Children in these", Numeric: true}, {Key: "neighbourhoods_withheld"}}}
-	codes := c.authorities()
-	tallies := make(map[term.GSS]snapshot.Tally, len(codes))
-	for _, code := range codes {
-		tallies[code] = c.Land.Tally(&r, code)
+			{Key: "neighbourhoods_not_counted", Label: "Where nothing in reach is counted", Numeric: true}, {Key: "children_not_counted", Label: "Children in these", Numeric: true}, {Key: "neighbourhoods_withheld"}, measuredColumn()}}
+	tallies := make(map[term.GSS]snapshot.Tally, len(all))
+	for _, a := range all {
+		tallies[a.code] = c.Land.Tally(&a.reach, a.code)
 	}
-	slices.SortStableFunc(codes, func(a, b term.GSS) int { return tallies[b].NothingFor - tallies[a].NothingFor })
-	for _, code := range codes {
-		of := tallies[code]
+	slices.SortStableFunc(all, func(a, b authorityReach) int { return tallies[b.code].NothingFor - tallies[a.code].NothingFor })
+	for _, a := range all {
+		code, of := a.code, tallies[a.code]
 		t.rows = append(t.rows, Row{ID: string(code), Cells: []Cell{said(string(code)), linked(c.areaName(code), URL(code)+"/reach?"+c.asked.Query().Encode()), whole(of.Children), perHundred(of), surenessOf(of.Sure()),
-			whole(of.Neighbourhoods), whole(of.Nothing), whole(of.NothingFor), whole(of.Unsure), whole(of.UnsureFor), whole(of.Blank)}})
+			whole(of.Neighbourhoods), whole(of.Nothing), whole(of.NothingFor), whole(of.Unsure), whole(of.UnsureFor), whole(of.Blank), c.measuredBy(a.reach.Distance)}})
 	}
 	return t
 }

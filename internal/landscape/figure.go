@@ -9,7 +9,6 @@ import (
 	"fairground/internal/fault"
 	"fairground/internal/figure"
 	"fairground/internal/landscape/snapshot"
-	"fairground/internal/site"
 	"fairground/internal/term"
 	"fairground/interval"
 )
@@ -65,16 +64,22 @@ func measures() []measured {
 	without := func(c *scene) string {
 		return "Neighbourhoods with children in low-income families and no " + c.asked.what() + " on record within " + c.withinWords()
 	}
+	gap := func(count func(snapshot.NeighbourhoodGaps) int) func(*scene) (float64, interval.Interval, bool) {
+		return func(c *scene) (float64, interval.Interval, bool) {
+			g := c.NeighbourhoodGaps(c.question)
+			return float64(count(g)), interval.Unknown(), gapKnown(g)
+		}
+	}
 	return slices.Concat([]measured{
 		{GapSettings, "gaps", "settings with none", none, "", 0, noRecordNote, counting(func(c *scene) int { return len(c.Gaps(c.question).Settings) })},
 		{GapPupils, "gaps", "pupils there", func(c *scene) string { return "Disadvantaged pupils at s" + none(c)[1:] }, "", 0, noRecordNote + " Pupils are of every age on the school’s roll.", func(c *scene) (float64, interval.Interval, bool) {
 			g := c.Gaps(c.question)
 			return float64(g.Need), interval.Unknown(), g.NeedKnown()
 		}},
-		{GapNeighbourhoods, "gaps", "neighbourhoods without", without, "", 0, nearNote, counting(func(c *scene) int { return len(c.NeighbourhoodGaps(c.question).Neighbourhoods) })},
+		{GapNeighbourhoods, "gaps", "neighbourhoods without", without, "", 0, nearNote, gap(func(g snapshot.NeighbourhoodGaps) int { return len(g.Neighbourhoods) })},
 		{GapChildren, "gaps", "children there", func(c *scene) string {
 			return "Children in low-income families with no " + c.asked.what() + " on record within " + c.withinWords()
-		}, "", 0, nearNote, counting(func(c *scene) int { return c.NeighbourhoodGaps(c.question).Children })},
+		}, "", 0, nearNote, gap(func(g snapshot.NeighbourhoodGaps) int { return g.Children })},
 		{ProvidedSettings, "overlaps", "settings with some", func(c *scene) string { return "Settings with " + c.asked.what() + " on record" + c.thatSays() }, "", 0, noRecordNote, counting(func(c *scene) int { return c.met().Provided })},
 		{OverlapSettings, "overlaps", "settings with several organisations", func(c *scene) string {
 			return "Settings where two or more organisations have " + c.asked.what() + " on record" + c.theSame()
@@ -85,12 +90,8 @@ func measures() []measured {
 func siteMeasures() []measured {
 	return []measured{{SiteChildren, siteQuestion, "children reached", (*scene).siteTitle, "", 0,
 		nearNote + " Sites are chosen one after another, each the one that adds most: another choice may reach more.", func(c *scene) (float64, interval.Interval, bool) {
-			w, err := c.readWhere(c.asked.With)
-			if err != nil {
-				return 0, interval.Unknown(), false
-			}
-			s, err := c.Sites(c.question, w)
-			return float64(s.Reached()), interval.Unknown(), err == nil
+			_, s, err := c.plan()
+			return float64(s.Reached()), interval.Unknown(), err == nil && len(s.Steps) > 0
 		}}}
 }
 
@@ -112,24 +113,24 @@ func reachMeasures() []measured {
 }
 
 func equityMeasures() []measured {
-	equity := func(times int, of func(snapshot.Equity) (float64, interval.Interval)) func(*scene) (float64, interval.Interval, bool) {
+	equity := func(name Measure, times int, of func(snapshot.Equity) (float64, interval.Interval)) func(*scene) (float64, interval.Interval, bool) {
 		return func(c *scene) (float64, interval.Interval, bool) {
 			e := c.Equity(c.question, times, seed)
 			x, i := of(e)
-			return x, i, e.Known
+			return x, i, equityKnown(name, &e)
 		}
 	}
 	const fifth = " in the most deprived fifth of neighbourhoods"
 	return []measured{
-		{EquityChildren, "equity", "share of children", func(*scene) string { return "Share of children in low-income families" + fifth }, "%", 0, childrenNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
+		{EquityChildren, "equity", "share of children", func(*scene) string { return "Share of children in low-income families" + fifth }, "%", 0, childrenNote, equity(EquityChildren, 0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfChildren, interval.Unknown()
 		})},
-		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " " + c.citedReach() + fifth }, "%", 0, placesNote, equity(0, func(e snapshot.Equity) (float64, interval.Interval) {
+		{EquityPlaces, "equity", "share of places", func(c *scene) string { return "Share of places of " + c.asked.what() + " " + c.citedReach() + fifth }, "%", 0, placesNote, equity(EquityPlaces, 0, func(e snapshot.Equity) (float64, interval.Interval) {
 			return 100 * e.Fifths[0].ShareOfPlaces, interval.Unknown()
 		})},
 		{EquityIndex, "equity", "concentration index", func(c *scene) string {
 			return "Concentration index of places of " + c.asked.what() + " " + c.citedReach() + ", by deprivation"
-		}, "", 2, "From −1 to 1, above 0 where the less deprived have more. " + placesNote, equity(draws, func(e snapshot.Equity) (float64, interval.Interval) { return e.Index, e.Interval })},
+		}, "", 2, "From −1 to 1, above 0 where the less deprived have more. " + placesNote, equity(EquityIndex, draws, func(e snapshot.Equity) (float64, interval.Interval) { return e.Index, e.Interval })},
 	}
 }
 
@@ -214,33 +215,6 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 		a.Method = "no interval is worked out"
 	}
 	return a, nil
-}
-
-// nothingToCite says why a measure cannot be worked out.
-func (c *scene) nothingToCite(m *measured) error {
-	if m.name == GapPupils {
-		return fault.NotFound("Of no setting without %s on record is it known how many disadvantaged pupils it has, so that there is nothing to add up.", c.asked.what())
-	}
-	if m.question == siteQuestion {
-		return fault.NotFound("Sites cannot be chosen in this way, or no longer: what they begin with or leave out may have closed.")
-	}
-	return fault.NotFound("There is nothing to work out: no place of %s is known to be within reach of children whose number is known.", c.asked.what())
-}
-
-// noteOf is what is said of a measure's number: with what it leaves out.
-func (c *scene) noteOf(m *measured) string {
-	if m.name != GapPupils {
-		return m.note
-	}
-	if g := c.Gaps(c.question); g.Unknown > 0 {
-		return m.note + " " + capital(notCounting(g.Unknown)) + "."
-	}
-	return m.note
-}
-
-// notCounting says of how many settings a number of pupils knows nothing.
-func notCounting(settings int) string {
-	return "not counting " + site.Plural(settings, "setting", "settings") + " of which it is not known"
 }
 
 // cited reads a query: the area and what is asked of it, seen with the eyes that

@@ -16,7 +16,7 @@ type Equity struct {
 	Reach    Reach             // that is shared out
 	Known    bool              // there is an index: something is shared out among neighbourhoods that can be used
 	Index    float64           // concentration index of access, each neighbourhood weighing as many children as it has
-	Interval interval.Interval // 95 % limits by bootstrap of neighbourhoods; unknown where fewer than 39 draws were asked for
+	Interval interval.Interval // 95 % limits by bootstrap of neighbourhoods; unknown of one neighbourhood alone, and where fewer than 39 draws were asked for
 	Draws    int
 	Curve    []interval.CurvePoint // at every hundredth of the children, from the most deprived; nil where there is no index
 	Fifths   [5]Fifth              // of the area's neighbourhoods, the most deprived first
@@ -50,6 +50,14 @@ type Fifth struct {
 	ShareOfChildren, ShareOfPlaces, ShareOfProvided float64
 }
 
+// PlacesKnown says whether a fifth's share of the places can be told: it has some, or
+// nothing within its reach is uncounted.
+func (f *Fifth) PlacesKnown() bool { return f.Places > 0 || f.UnsureFor == 0 }
+
+// Parted says whether there is a most deprived fifth: there is none of one or two
+// neighbourhoods, nor where too many have the same rank.
+func (e *Equity) Parted() bool { return e.Fifths[0].Neighbourhoods > 0 }
+
 // Equity works out how access is shared out in the question's area. A bootstrap
 // of the same seed gives the same interval.
 func (v *View) Equity(q Question, draws int, seed uint64) Equity {
@@ -66,11 +74,22 @@ func (v *View) Equity(q Question, draws int, seed uint64) Equity {
 	index, err := order.ranked.Index(access, children)
 	if err == nil { // or nothing is shared out
 		out.Known, out.Index, out.Curve = true, index, order.hundredths(access, children)
-		if limits, err := order.ranked.Bootstrap(access, children, draws, seed, interval.Level95); err == nil {
-			out.Interval = limits
-		}
+		out.Interval = order.limits(access, children, out.Used, draws, seed)
 	}
 	v.fifths(&out, &q, area, order)
+	return out
+}
+
+// limits are those of an index by drawing again the neighbourhoods that are used.
+// One alone is always drawn again as it is, which says nothing of chance.
+func (r *ranking) limits(values, weights []float64, used, draws int, seed uint64) interval.Interval {
+	if used < 2 {
+		return interval.Unknown()
+	}
+	out, err := r.ranked.Bootstrap(values, weights, draws, seed, interval.Level95)
+	if err != nil { // too few draws
+		return interval.Unknown()
+	}
 	return out
 }
 
@@ -256,9 +275,7 @@ func (l *Land) EquityOf(r *Reach, codes []term.GSS, draws int, seed uint64) []Au
 		}
 		if index, err := order.ranked.Index(values, children); err == nil {
 			e.Known, e.Index = true, index
-			if limits, err := order.ranked.Bootstrap(values, children, draws, seed, interval.Level95); err == nil {
-				e.Interval = limits
-			}
+			e.Interval = order.limits(values, children, e.Used, draws, seed)
 		}
 		out = append(out, e)
 	}
