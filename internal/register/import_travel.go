@@ -93,7 +93,6 @@ type travelBatch struct {
 	blank     int             // rows that say that there is no way
 	far       int             // rows beyond what is ever looked at
 	twice     int             // rows of a pair that has another
-	unlisted  int             // problems beyond those listed
 	longest   float64
 	kept      int
 }
@@ -195,15 +194,15 @@ func (b *travelBatch) read(r source.Row, report *Report) {
 	minutes, reached, ok := readMinutes(r.Text(2))
 	switch {
 	case from.expected != "":
-		b.wrong(report, r.Wrong(0, from.expected))
+		report.wrong(r.Wrong(0, from.expected))
 	case to.expected != "":
-		b.wrong(report, r.Wrong(1, to.expected))
+		report.wrong(r.Wrong(1, to.expected))
 	case from.neighbourhood && to.neighbourhood:
-		b.wrong(report, r.Wrong(1, "a setting, as the other end is a neighbourhood"))
+		report.wrong(r.Wrong(1, "a setting, as the other end is a neighbourhood"))
 	case !from.neighbourhood && !to.neighbourhood:
-		b.wrong(report, r.Wrong(1, "a neighbourhood, as the other end is a setting"))
+		report.wrong(r.Wrong(1, "a neighbourhood, as the other end is a setting"))
 	case !ok:
-		b.wrong(report, r.Wrong(2, fmt.Sprintf("minutes, from 0 to %d, or a blank where there is no way", mostTime)))
+		report.wrong(r.Wrong(2, fmt.Sprintf("minutes, from 0 to %d, or a blank where there is no way", mostTime)))
 	case from.stranger || to.stranger:
 		b.elsewhere++
 		for k, e := range []travelEnd{from, to} {
@@ -216,18 +215,6 @@ func (b *travelBatch) read(r source.Row, report *Report) {
 	default:
 		b.take(from.setting, to.number, minutes, reached)
 	}
-}
-
-// problemsListed is how many rows that cannot be used a report lists: of a file of
-// millions each may be one.
-const problemsListed = 1000
-
-func (b *travelBatch) wrong(report *Report, err error) {
-	if len(report.Problems) >= problemsListed {
-		b.unlisted++
-		return
-	}
-	report.Problems = append(report.Problems, err.Error())
 }
 
 // readMinutes reads a time; reached is false where there is no way.
@@ -312,7 +299,6 @@ func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 		{b.blank, "say that there is no way"},
 		{b.far, "are farther than twice the limit, which is never looked at"},
 		{b.twice, "give a pair once more: the shortest time was kept"},
-		{b.unlisted, "cannot be used beside those listed"},
 	} {
 		if left.rows > 0 {
 			report.note("%d rows %s", left.rows, left.why)

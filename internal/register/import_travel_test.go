@@ -293,6 +293,22 @@ func TestTravelOnTheImportsPage(t *testing.T) {
 	})
 }
 
+// TestProblemsAreListedUpToALimit, those of rows that are no CSV too; the rest are
+// counted.
+func TestProblemsAreListedUpToALimit(t *testing.T) {
+	s := newService(dbtest.SQLite(t, register.Schema))
+	registertest.Small(t, s)
+	text := "from_id,to_id,travel_time\nE01000001,100002,12\n" + strings.Repeat("E01000001,1000\"02,3\n", 1500) + strings.Repeat("x,100002,3\n", 1500)
+	r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Problems) != 1000 || r.Unusable() != 3000 || !slices.Contains(r.Notes, "2000 rows cannot be used beside those listed") || !strings.Contains(r.Words(), "3000 could not be used") {
+		t.Errorf("%d are listed of %d: %q, %q", len(r.Problems), r.Unusable(), r.Words(), r.Notes)
+	}
+	fetch(t, pages(t, s), "/registers", 200, htmltest.In("#imports", htmltest.Contains("3,000")))
+}
+
 func TestParseTravelPhases(t *testing.T) {
 	for words, want := range map[string]string{"": "[early-years primary secondary post-16 ]", "secondary primary": "[primary secondary]", "any primary": "[primary ]", "sixth": "", "primary,": ""} {
 		got, err := register.ParseTravelPhases(strings.Fields(words))

@@ -24,10 +24,11 @@ type Report struct {
 	ID       term.ID        `json:"id"` // of the import; "" where the files were known already
 	Kind     string         `json:"kind"`
 	Files    []string       `json:"files"`
-	Rows     int            `json:"rows"`     // rows of the files that were used
-	Changed  bool           `json:"changed"`  // false: everything was there already
-	Counts   map[string]int `json:"counts"`   // "new", "closed", "gone", "renamed", "moved", "converted", …
-	Problems []string       `json:"problems"` // rows that could not be used: file, row, column, what was expected
+	Rows     int            `json:"rows"`               // rows of the files that were used
+	Changed  bool           `json:"changed"`            // false: everything was there already
+	Counts   map[string]int `json:"counts"`             // "new", "closed", "gone", "renamed", "moved", "converted", …
+	Problems []string       `json:"problems"`           // rows that could not be used: file, row, column, what was expected
+	Unlisted int            `json:"unlisted,omitempty"` // of those, how many more there are than Problems lists
 	Notes    []string       `json:"notes"`
 }
 
@@ -41,6 +42,23 @@ func (r *Report) count(what string, n int) {
 func (r *Report) note(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
+
+// problemsListed is how many rows that cannot be used a report lists: of a file of
+// millions each may be one.
+const problemsListed = 1000
+
+// wrong notes a row that cannot be used. Beyond the first thousand they are counted
+// alone.
+func (r *Report) wrong(err error) {
+	if len(r.Problems) >= problemsListed {
+		r.Unlisted++
+		return
+	}
+	r.Problems = append(r.Problems, err.Error())
+}
+
+// Unusable is how many rows could not be used, whether or not they are listed.
+func (r *Report) Unusable() int { return len(r.Problems) + r.Unlisted }
 
 // Words puts the report in one sentence.
 func (r Report) Words() string {
@@ -57,7 +75,7 @@ func (r Report) Words() string {
 	if len(parts) > 0 {
 		text += " (" + strings.Join(parts, ", ") + ")"
 	}
-	if n := len(r.Problems); n > 0 {
+	if n := r.Unusable(); n > 0 {
 		text += fmt.Sprintf("; %d could not be used", n)
 	}
 	return text
@@ -93,6 +111,9 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 			report.ID = ""
 			_, err := s.db.Exec(ctx, `delete from register_import where id = $1`, string(id))
 			return err
+		}
+		if report.Unlisted > 0 {
+			report.note("%d rows cannot be used beside those listed", report.Unlisted)
 		}
 		if err := s.recordReport(ctx, id, &report); err != nil {
 			return err
@@ -155,7 +176,7 @@ func gather[T any](rows iter.Seq2[T, error], report *Report, use func(T)) error 
 		var bad *source.RowError
 		switch {
 		case errors.As(err, &bad) && bad.Row > 1:
-			report.Problems = append(report.Problems, bad.Error())
+			report.wrong(bad)
 		case err != nil:
 			return err
 		default:
