@@ -190,6 +190,10 @@ func (b *travelBatch) named(text string) (out []term.SettingID) {
 
 // read takes one row.
 func (b *travelBatch) read(r source.Row, report *Report) {
+	if err := r.Short(); err != nil { // a cell that is not there says nothing; a blank one says that there is no way
+		report.wrong(err)
+		return
+	}
 	from, to := b.end(r.Text(0)), b.end(r.Text(1))
 	minutes, reached, ok := readMinutes(r.Text(2))
 	switch {

@@ -148,6 +148,8 @@ func TestTravelRowsThatCannotBeUsed(t *testing.T) {
 			{"E01000001,100005,-1", `column travel_time: "-1": expected minutes`},
 			{"E01000001,100005,1441", `column travel_time: "1441": expected minutes`},
 			{`E01000001,"10,3`, "row 3"},
+			{"E01000001,100005", "row 3, column travel_time: expected a cell under each of the 3 headings, where the row has 2"},
+			{"E01000001", "row 3, column to_id: expected a cell under each of the 3 headings, where the row has 1"},
 		} {
 			r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", rest+c.row+"\n"))
 			if err != nil {
@@ -174,6 +176,17 @@ func TestTravelRowsThatCannotBeUsed(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTravelRowsAreAsWideAsTheirHeading: what may have been cut off in the last cell
+// that is there is no time; a heading without a name asks for no cell.
+func TestTravelRowsAreAsWideAsTheirHeading(t *testing.T) {
+	s := newService(dbtest.SQLite(t, register.Schema))
+	registertest.Small(t, s)
+	r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", "from_id,to_id,travel_time,metres,,\nE01000001,100002,12,900\nE01000001,100005,1\nE01000003,100005,,\n"))
+	if err != nil || timesOf(t, s) != "E92000001[primary]: gias:100002 1=12 gias:100005" || len(r.Problems) != 1 || r.Problems[0] != "walk.csv: row 3, column metres: expected a cell under each of the 4 headings, where the row has 3" {
+		t.Errorf("kept %s, %q, %v", timesOf(t, s), r.Problems, err)
+	}
 }
 
 // TestTravelFilesThatAreRefused leave what was there as it was, and no record.

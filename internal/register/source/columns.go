@@ -39,6 +39,16 @@ func (r Row) Integer(column int) *int { return r.t.integer(r.cols[column]) }
 // Has says whether the file has the column.
 func (r Row) Has(column int) bool { return r.cols[column] >= 0 }
 
+// Short is the error for a row that ends before the headings do, as where a file
+// was cut off; nil for any other. Headings without a name ask for no cell.
+func (r Row) Short() error {
+	n := len(r.t.row)
+	if n >= r.t.head.named {
+		return nil
+	}
+	return &RowError{File: r.t.file, Row: r.t.number, Column: r.t.head.names[n], Expected: fmt.Sprintf("a cell under each of the %d headings, where the row has %d", r.t.head.named, n)}
+}
+
 // Wrong is the error for a cell that is not what it should be.
 func (r Row) Wrong(column int, expected string) error {
 	e := &RowError{File: r.t.file, Row: r.t.number, Expected: expected}
