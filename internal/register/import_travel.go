@@ -45,7 +45,7 @@ func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...st
 		if err != nil {
 			return err
 		}
-		if err := each(paths, travelColumns(), report, func(r source.Row) { b.read(r, report) }); err != nil {
+		if err := b.files(ctx, paths, report); err != nil {
 			return err
 		}
 		from := b.packed()
@@ -93,6 +93,7 @@ type travelBatch struct {
 	blank     int             // rows that say that there is no way
 	far       int             // rows beyond what is ever looked at
 	twice     int             // rows of a pair that has another
+	aside     []string        // what is said of the files that an archive holds beside tables
 	longest   float64
 	kept      int
 }
@@ -308,7 +309,7 @@ func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 			report.note("%d rows %s", left.rows, left.why)
 		}
 	}
-	report.Notes = append(report.Notes, b.strangerNotes()...)
+	report.Notes = append(append(report.Notes, b.strangerNotes()...), b.aside...)
 	if len(replaced) > 0 {
 		report.note("in place of %s", strings.Join(replaced, ", "))
 	}
@@ -342,19 +343,22 @@ func (b *travelBatch) reached() (reached, of int) {
 	return reached, len(all)
 }
 
-// strangersNamed is how many ends that are not known a report names.
-const strangersNamed = 20
-
 func (b *travelBatch) strangerNotes() []string {
 	if len(b.strangers) == 0 {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(b.strangers))
-	text := fmt.Sprintf("%d settings or neighbourhoods are not known here, and %d rows with them were left aside: %s", len(names), b.elsewhere, strings.Join(names[:min(strangersNamed, len(names))], ", "))
-	if more := len(names) - strangersNamed; more > 0 {
+	return []string{fmt.Sprintf("%d settings or neighbourhoods are not known here, and %d rows with them were left aside: %s", len(names), b.elsewhere, some(names))}
+}
+
+// some names the first of many.
+func some(names []string) string {
+	const most = 20
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return []string{text}
+	return text
 }
 
 // short writes minutes without needless decimals.

@@ -1,6 +1,7 @@
 package register_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"fmt"
@@ -186,6 +187,54 @@ func TestTravelRowsAreAsWideAsTheirHeading(t *testing.T) {
 	r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", "from_id,to_id,travel_time,metres,,\nE01000001,100002,12,900\nE01000001,100005,1\nE01000003,100005,,\n"))
 	if err != nil || timesOf(t, s) != "E92000001[primary]: gias:100002 1=12 gias:100005" || len(r.Problems) != 1 || r.Problems[0] != "walk.csv: row 3, column metres: expected a cell under each of the 4 headings, where the row has 3" {
 		t.Errorf("kept %s, %q, %v", timesOf(t, s), r.Problems, err)
+	}
+}
+
+// archive packs files by their names, and name after name.
+func archive(t *testing.T, files ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i < len(files); i += 2 {
+		w, err := z.Create(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(w, files[i+1])
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestTravelArchives are read whole, whatever their parts are called and however
+// large they are; what is no CSV is named.
+func TestTravelArchives(t *testing.T) {
+	s := newService(dbtest.SQLite(t, register.Schema))
+	registertest.Small(t, s)
+	var packed bytes.Buffer
+	g := gzip.NewWriter(&packed)
+	fmt.Fprint(g, "urn,lsoa21cd,minutes\n100003,E01000004,7\n")
+	g.Close()
+	const head = "from_id,to_id,travel_time\n"
+	path := write(t, "walk.zip", archive(t, "north/a.csv", head+"E01000001,100002,12\nx,100002,3\nE01000001,100002,13\n", "B.CSV", head+"E01000003,100005,9\n", "c.csv.gz", packed.String(),
+		"__MACOSX/._a.csv", "\x00\x05\x16", "notes.txt", "from_id"))
+	r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), path)
+	if err != nil || timesOf(t, s) != "E92000001[primary]: gias:100002 1=12 gias:100003 4=7 gias:100005 3=9" {
+		t.Errorf("kept %s, %v", timesOf(t, s), err)
+	}
+	if len(r.Problems) != 1 || !strings.HasPrefix(r.Problems[0], "walk.zip, north/a.csv: row 3, column from_id") || !slices.Contains(r.Notes, "walk.zip holds files that are no .csv, which were left aside: notes.txt") {
+		t.Errorf("%q, %q", r.Problems, r.Notes)
+	}
+	for what, c := range map[string]struct{ text, want string }{
+		"another table beside": {archive(t, "a.csv", head+"E01000001,100002,12\n", "settings.csv", "urn,name\n1,x\n"), "walk.zip, settings.csv: row 1: expected a column from_id"},
+		"no table":             {archive(t, "notes.txt", "x"), "walk.zip: the archive holds no .csv file"},
+		"half of it":           {archive(t, "a.csv", head)[:60], "walk.zip: not a readable zip file"},
+	} {
+		if _, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.zip", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", what, err, c.want)
+		}
 	}
 }
 
