@@ -23,7 +23,7 @@ type travelCmd struct {
 	Minutes  float64  `help:"Beyond how many minutes nothing is within reach." placeholder:"NUMBER"`
 	Phases   []string `help:"The age phases to answer for: early-years, primary, secondary, post-16, and any for questions that name none. Without it, all five." placeholder:"PHASE,…"`
 	Area     string   `help:"The place that the times are for, by its GSS code or name. Without it, all England." placeholder:"GSS"`
-	Register string   `help:"Which register a bare number is of where both have it: gias or ofsted-ey. Without it such rows are refused." enum:"gias,ofsted-ey," default:"" placeholder:"REGISTER"`
+	Register string   `help:"Which register a bare number is of: gias or ofsted-ey. Without it a column called urn or ofsted_urn says so, and else the one register that has the number; one that both have is refused." enum:"gias,ofsted-ey," default:"" placeholder:"REGISTER"`
 	List     bool     `help:"List the travel times that are in use." xor:"what"`
 	Remove   bool     `help:"Take the times of --phases and --area out again: reach goes by the straight line." xor:"what"`
 }

@@ -26,8 +26,9 @@ type TravelImport struct {
 	Minutes float64
 	Phases  []term.Phase
 	Area    term.GSS // "": all England
-	// Numbers is the register that a bare number is of where both registers have
-	// it; "" refuses such a row.
+	// Numbers is the register that a bare number is of. Where it is "", the heading
+	// says it (urn, ofsted_urn) or, failing that, whichever register has the number;
+	// one that both have is refused.
 	Numbers term.Register
 }
 
@@ -82,7 +83,8 @@ type travelBatch struct {
 	atlas   *Atlas
 	numbers term.Register
 	known   map[term.SettingID]bool
-	ends    map[string]travelEnd // as the files write them
+	ends    map[writtenEnd]travelEnd
+	guessed map[term.SettingID]bool // bare numbers that were taken for those of the one register that has them
 
 	settings []term.SettingID       // that the files have
 	numberOf map[term.SettingID]int // among settings
@@ -110,83 +112,12 @@ func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Regis
 	if err != nil {
 		return nil, err
 	}
-	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, known: make(map[term.SettingID]bool, len(ids)), ends: map[string]travelEnd{},
+	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
 		numberOf: map[term.SettingID]int{}, strangers: map[string]bool{}}
 	for _, id := range ids {
 		b.known[id] = true
 	}
 	return b, nil
-}
-
-// travelEnd is what one end of a row names.
-type travelEnd struct {
-	neighbourhood bool
-	number        uint32         // of the neighbourhood
-	setting       term.SettingID // "" where it is none
-	stranger      bool           // of the right form, and not known here
-	expected      string         // where it is neither
-}
-
-const travelEnds = "the code of a neighbourhood (LSOA), as in E01000001, or a setting’s URN, Ofsted URN or id, as in 100001, EY123456 or gias:100001"
-
-// end reads what one end of a row names, and keeps it for the rows to come.
-func (b *travelBatch) end(text string) travelEnd {
-	if e, ok := b.ends[text]; ok {
-		return e
-	}
-	e := b.endOf(text)
-	b.ends[text] = e
-	return e
-}
-
-func (b *travelBatch) endOf(text string) travelEnd {
-	if code, err := term.ParseGSS(text); err == nil {
-		number, ok := NeighbourhoodNumber(code)
-		switch {
-		case ok && len(b.atlas.Resolve(code)) > 0:
-			return travelEnd{neighbourhood: true, number: number}
-		case ok || !code.InEngland():
-			return travelEnd{neighbourhood: true, stranger: true}
-		}
-		return travelEnd{expected: travelEnds}
-	}
-	named := b.named(text)
-	var there []term.SettingID
-	for _, id := range named {
-		if b.known[id] {
-			there = append(there, id)
-		}
-	}
-	switch {
-	case len(named) == 0:
-		return travelEnd{expected: travelEnds}
-	case len(there) == 0:
-		return travelEnd{setting: named[0], stranger: true}
-	case len(there) == 1:
-		return travelEnd{setting: there[0]}
-	}
-	for _, id := range there {
-		if register, _ := id.Split(); register == b.numbers {
-			return travelEnd{setting: id}
-		}
-	}
-	return travelEnd{expected: fmt.Sprintf("%s or %s, as both registers have the number", there[0], there[1])}
-}
-
-// named lists the settings that a text may name: a bare number may be of either
-// register.
-func (b *travelBatch) named(text string) (out []term.SettingID) {
-	register, ref, prefixed := strings.Cut(text, ":")
-	if !prefixed {
-		ref = text
-	}
-	if number, ok := source.URN(ref); ok && (!prefixed || register == string(term.GIAS)) {
-		out = append(out, term.NewSettingID(term.GIAS, number))
-	}
-	if number, ok := source.OfstedURN(ref); ok && (!prefixed || register == string(term.OfstedEY)) {
-		out = append(out, term.NewSettingID(term.OfstedEY, number))
-	}
-	return out
 }
 
 // read takes one row.
@@ -195,7 +126,7 @@ func (b *travelBatch) read(r source.Row, report *Report) {
 		report.wrong(err)
 		return
 	}
-	from, to := b.end(r.Text(0)), b.end(r.Text(1))
+	from, to := b.end(r, 0), b.end(r, 1)
 	minutes, reached, ok := readMinutes(r.Text(2))
 	switch {
 	case from.expected != "":
@@ -308,6 +239,14 @@ func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 		if left.rows > 0 {
 			report.note("%d rows %s", left.rows, left.why)
 		}
+	}
+	if len(b.guessed) > 0 {
+		n := map[term.Register]int{}
+		for id := range b.guessed {
+			register, _ := id.Split()
+			n[register]++
+		}
+		report.note("%d bare numbers were taken for schools’ (gias) and %d for Ofsted’s (ofsted-ey), as each stands on that register alone: say with --register whose they are, should that be wrong", n[term.GIAS], n[term.OfstedEY])
 	}
 	report.Notes = append(append(report.Notes, b.strangerNotes()...), b.aside...)
 	if len(replaced) > 0 {

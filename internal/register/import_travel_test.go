@@ -166,7 +166,7 @@ func TestTravelRowsThatCannotBeUsed(t *testing.T) {
 		}
 		in := onFoot(term.Primary)
 		in.Numbers = term.OfstedEY
-		r, err := s.ImportTravel(t.Context(), in, write(t, "walk.csv", rest+"E01000001,100003,3\nE01999999,100002,5\nW01000001,100002,5\nE01000001,999999,5\nE01000001,999999,6\nE01000001,100002,11\n"))
+		r, err := s.ImportTravel(t.Context(), in, write(t, "walk.csv", strings.ReplaceAll(rest+"E01000001,100003,3\nE01999999,100002,5\nW01000001,100002,5\nE01000001,999999,5\nE01000001,999999,6\nE01000001,100002,11\n", "100002", "gias:100002")))
 		if err != nil || timesOf(t, s) != "E92000001[primary]: gias:100002 1=11 ofsted-ey:100003 1=3" {
 			t.Errorf("kept %s, %v", timesOf(t, s), err)
 		}
@@ -187,6 +187,55 @@ func TestTravelRowsAreAsWideAsTheirHeading(t *testing.T) {
 	r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", "from_id,to_id,travel_time,metres,,\nE01000001,100002,12,900\nE01000001,100005,1\nE01000003,100005,,\n"))
 	if err != nil || timesOf(t, s) != "E92000001[primary]: gias:100002 1=12 gias:100005" || len(r.Problems) != 1 || r.Problems[0] != "walk.csv: row 3, column metres: expected a cell under each of the 4 headings, where the row has 3" {
 		t.Errorf("kept %s, %q, %v", timesOf(t, s), r.Problems, err)
+	}
+}
+
+// TestNumbersOfTravelTimes: a bare number is of the register that was said, else of
+// the one that the heading names; without either it is told how they were taken.
+func TestNumbersOfTravelTimes(t *testing.T) {
+	s := newService(dbtest.SQLite(t, register.Schema))
+	registertest.Small(t, s)
+	if _, err := s.ImportEarlyYears(t.Context(), write(t, "more.csv", "ofsted_urn,name,address1,town,postcode,la,type,status\n100003,Twins,1 High Street,Leeds,LS1 1AA,Leeds,Childcare on non-domestic premises,Active\n200001,Only here,1 High Street,Leeds,LS1 1AA,Leeds,Childcare on non-domestic premises,Active\n")); err != nil {
+		t.Fatal(err)
+	}
+	const rows = "E01000001,100002,1\nE01000001,100003,2\nE01000001,200001,3\nE01000001,EY100001,4\nE01000001,gias:100005,5\nE01000001,ofsted-ey:EY100002,6\n"
+	const said = ", gias:100005 1=5, ofsted-ey:EY100001 1=4, ofsted-ey:EY100002 1=6" // by letters and prefixes
+	for i, c := range []struct {
+		numbers        term.Register
+		heading        string
+		bare, strange  string
+		guessed, wrong bool
+	}{
+		{"", "to_id", "gias:100002 1=1, ofsted-ey:200001 1=3", "", true, true},
+		{"", "urn", "gias:100002 1=1, gias:100003 1=2", "200001", false, false},
+		{"", "URN", "gias:100002 1=1, gias:100003 1=2", "200001", false, false},
+		{"", "ofsted_urn", "ofsted-ey:100003 1=2, ofsted-ey:200001 1=3", "100002", false, false},
+		{"", "Provider URN", "ofsted-ey:100003 1=2, ofsted-ey:200001 1=3", "100002", false, false},
+		{term.GIAS, "to_id", "gias:100002 1=1, gias:100003 1=2", "200001", false, false},
+		{term.OfstedEY, "to_id", "ofsted-ey:100003 1=2, ofsted-ey:200001 1=3", "100002", false, false},
+		{term.GIAS, "ofsted_urn", "gias:100002 1=1, gias:100003 1=2", "200001", false, false},
+	} {
+		in := onFoot(term.Primary)
+		in.Numbers, in.Minutes = c.numbers, 30+float64(i) // not the same again, of which nothing is said
+		r, err := s.ImportTravel(t.Context(), in, write(t, "walk.csv", "from_id,"+c.heading+",travel_time\n"+rows))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := strings.Split(c.bare+said, ", ")
+		slices.Sort(want)
+		if got := timesOf(t, s); got != "E92000001[primary]: "+strings.Join(want, " ") {
+			t.Errorf("%q under %s: kept %s, want %s", c.numbers, c.heading, got, want)
+		}
+		if len(r.Problems) > 0 != c.wrong {
+			t.Errorf("%q under %s: %q", c.numbers, c.heading, r.Problems)
+		}
+		notes := strings.Join(r.Notes, "\n")
+		if strings.Contains(notes, "1 bare numbers were taken for schools’ (gias) and 1 for Ofsted’s (ofsted-ey)") != c.guessed {
+			t.Errorf("%q under %s, of bare numbers: %s", c.numbers, c.heading, notes)
+		}
+		if c.strange != "" && !strings.Contains(notes, "1 settings or neighbourhoods are not known here, and 1 rows with them were left aside: "+c.strange) {
+			t.Errorf("%q under %s, of strangers: %s", c.numbers, c.heading, notes)
+		}
 	}
 }
 

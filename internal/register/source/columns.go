@@ -29,6 +29,14 @@ type Row struct {
 // Text is a cell, trimmed; "" where the file has no such column.
 func (r Row) Text(column int) string { return r.t.word(r.cols[column]) }
 
+// Heading is what the file calls a column; "" where it has none such.
+func (r Row) Heading(column int) string {
+	if c := r.cols[column]; c >= 0 {
+		return r.t.head.names[c]
+	}
+	return ""
+}
+
 // Number is a cell as a number of 0 or more; nil where it is blank or carries
 // one of the marks that statistics put in place of a number.
 func (r Row) Number(column int) *float64 { return r.t.number64(r.cols[column]) }
