@@ -41,32 +41,55 @@ func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...st
 	if err := t.check(); err != nil {
 		return Report{Kind: TravelFiles}, fmt.Errorf("import %s: %w", TravelFiles, err)
 	}
-	return s.imported(ctx, TravelFiles, paths, func(ctx context.Context, report *Report) error {
-		b, err := s.travelBatch(ctx, &t, in.Numbers)
-		if err != nil {
-			return err
-		}
-		if err := b.files(ctx, paths, report); err != nil {
-			return err
-		}
-		from := b.packed()
-		if b.kept == 0 {
-			return errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
-		}
-		t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
-		replaced, same, err := s.saveTravel(ctx, t, from)
-		if err != nil || same {
-			return err
-		}
-		report.Rows = b.kept
-		if len(replaced) > 0 {
-			report.count("updated", len(from))
-		} else {
-			report.count("new", len(from))
-		}
-		b.notes(report, len(from), replaced)
-		return nil
-	})
+	report, err := newReport(TravelFiles, paths)
+	if err != nil {
+		return report, err
+	}
+	b, err := s.readTravel(ctx, &t, in.Numbers, paths, &report)
+	if err == nil {
+		err = s.recorded(ctx, paths, &report, func(ctx context.Context, report *Report) error { return s.keepTravel(ctx, b, report) })
+	}
+	if err != nil {
+		return report, fmt.Errorf("import %s: %w", TravelFiles, err)
+	}
+	return report, nil
+}
+
+// readTravel reads and packs the files. It needs no transaction, which on SQLite
+// nobody else could write beside for as long as it takes: of what it is told of the
+// registers, settings and areas that are known stay known, whatever is imported
+// meanwhile, and one that is new counts as a stranger still.
+func (s *Service) readTravel(ctx context.Context, t *Travel, numbers term.Register, paths []string, report *Report) (*travelBatch, error) {
+	b, err := s.travelBatch(ctx, t, numbers)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.files(ctx, paths, report); err != nil {
+		return nil, err
+	}
+	b.pack()
+	if b.kept == 0 {
+		return nil, errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
+	}
+	return b, nil
+}
+
+// keepTravel writes what was read.
+func (s *Service) keepTravel(ctx context.Context, b *travelBatch, report *Report) error {
+	t := b.travel
+	t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
+	replaced, same, err := s.saveTravel(ctx, *t, b.from)
+	if err != nil || same {
+		return err
+	}
+	report.Rows = b.kept
+	if len(replaced) > 0 {
+		report.count("updated", len(b.from))
+	} else {
+		report.count("new", len(b.from))
+	}
+	b.notes(report, len(b.from), replaced)
+	return nil
 }
 
 func travelColumns() []source.Column {
@@ -98,6 +121,7 @@ type travelBatch struct {
 	aside     []string        // what is said of the files that an archive holds beside tables
 	longest   float64
 	kept      int
+	from      []TravelFrom // what is kept, once it is packed
 }
 
 func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Register) (*travelBatch, error) {
@@ -187,9 +211,9 @@ func (b *travelBatch) take(setting term.SettingID, neighbourhood uint32, minutes
 	b.times = append(b.times, newTravelTime(n, neighbourhood, minutes))
 }
 
-// packed gives the times of each setting, by its id; of several for a pair the
+// pack packs the times of each setting, by its id; of several for a pair the
 // shortest.
-func (b *travelBatch) packed() []TravelFrom {
+func (b *travelBatch) pack() {
 	slices.Sort(b.times)
 	kept := b.times[:0]
 	for _, t := range b.times {
@@ -213,7 +237,7 @@ func (b *travelBatch) packed() []TravelFrom {
 		from = to
 	}
 	slices.SortFunc(out, func(x, y TravelFrom) int { return cmp.Compare(x.Setting, y.Setting) })
-	return out
+	b.from = out
 }
 
 // notes say what the files are, what of them is kept, and what may be amiss.

@@ -86,6 +86,17 @@ func (r Report) Words() string {
 // compared with the files, not the files with those read before, so that a file
 // may be read again once what it builds on has come.
 func (s *Service) imported(ctx context.Context, kind string, paths []string, run func(ctx context.Context, report *Report) error) (Report, error) {
+	report, err := newReport(kind, paths)
+	if err != nil {
+		return report, err
+	}
+	if err := s.recorded(ctx, paths, &report, run); err != nil {
+		return report, fmt.Errorf("import %s: %w", kind, err)
+	}
+	return report, nil
+}
+
+func newReport(kind string, paths []string) (Report, error) {
 	report := Report{Kind: kind, Counts: map[string]int{}}
 	for _, p := range paths {
 		report.Files = append(report.Files, filepath.Base(p))
@@ -93,18 +104,23 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 	if len(paths) == 0 {
 		return report, errors.New("no file was named")
 	}
+	return report, nil
+}
+
+// recorded is the transaction of an import and its record.
+func (s *Service) recorded(ctx context.Context, paths []string, report *Report, run func(ctx context.Context, report *Report) error) error {
 	sum, err := checksum(paths)
 	if err != nil {
-		return report, fmt.Errorf("import %s: %w", kind, err)
+		return err
 	}
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
 		id := s.newID()
 		report.ID = id
 		ctx = context.WithValue(ctx, importKey{}, id)
-		if err := s.recordImport(ctx, id, sum, &report); err != nil {
+		if err := s.recordImport(ctx, id, sum, report); err != nil {
 			return err
 		}
-		if err := run(ctx, &report); err != nil {
+		if err := run(ctx, report); err != nil {
 			return err
 		}
 		if !report.Changed {
@@ -115,15 +131,11 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 		if report.Unlisted > 0 {
 			report.note("%d rows cannot be used beside those listed", report.Unlisted)
 		}
-		if err := s.recordReport(ctx, id, &report); err != nil {
+		if err := s.recordReport(ctx, id, report); err != nil {
 			return err
 		}
 		return s.db.Bump(ctx, DataVersion)
 	})
-	if err != nil {
-		return report, fmt.Errorf("import %s: %w", kind, err)
-	}
-	return report, nil
 }
 
 type importKey struct{}
