@@ -67,7 +67,9 @@ func (s *Service) readTravel(ctx context.Context, t *Travel, numbers term.Regist
 	if err := b.files(ctx, paths, report); err != nil {
 		return nil, err
 	}
-	b.pack()
+	if err := b.pack(); err != nil {
+		return nil, err
+	}
 	if b.kept == 0 {
 		return nil, errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
 	}
@@ -120,6 +122,8 @@ type travelBatch struct {
 	twice     int             // rows of a pair that has another
 	aside     []string        // what is said of the files that an archive holds beside tables
 	longest   float64
+	most      int  // pairs that are kept
+	tooMany   bool // more than that were there
 	kept      int
 	from      []TravelFrom // what is kept, once it is packed
 }
@@ -136,7 +140,7 @@ func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Regis
 	if err != nil {
 		return nil, err
 	}
-	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
+	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, most: MostTravelPairs, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
 		numberOf: map[term.SettingID]int{}, strangers: map[string]bool{}}
 	for _, id := range ids {
 		b.known[id] = true
@@ -209,11 +213,13 @@ func (b *travelBatch) take(setting term.SettingID, neighbourhood uint32, minutes
 		return
 	}
 	b.times = append(b.times, newTravelTime(n, neighbourhood, minutes))
+	if len(b.times) >= 2*b.most { // with room for pairs that come again
+		b.shorten()
+	}
 }
 
-// pack packs the times of each setting, by its id; of several for a pair the
-// shortest.
-func (b *travelBatch) pack() {
+// shorten keeps of several times for a pair the shortest, and puts them in order.
+func (b *travelBatch) shorten() {
 	slices.Sort(b.times)
 	kept := b.times[:0]
 	for _, t := range b.times {
@@ -223,7 +229,19 @@ func (b *travelBatch) pack() {
 		}
 		kept = append(kept, t)
 	}
-	b.times, b.kept = kept, len(kept)
+	b.times = kept
+	b.tooMany = len(kept) > b.most
+}
+
+// pack packs the times of each setting, by its id; of several for a pair the
+// shortest.
+func (b *travelBatch) pack() error {
+	b.shorten()
+	if b.tooMany {
+		return b.refusal()
+	}
+	kept := b.times
+	b.kept = len(kept)
 	out := make([]TravelFrom, len(b.settings))
 	for n, id := range b.settings {
 		out[n].Setting, out[n].times = id, []byte{}
@@ -238,6 +256,7 @@ func (b *travelBatch) pack() {
 	}
 	slices.SortFunc(out, func(x, y TravelFrom) int { return cmp.Compare(x.Setting, y.Setting) })
 	b.from = out
+	return nil
 }
 
 // notes say what the files are, what of them is kept, and what may be amiss.
