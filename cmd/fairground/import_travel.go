@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -40,11 +41,14 @@ From then on reach and equity go by them for those age phases and places in that
 chosen; gaps and where next stay in a straight line. A pair that the files lack, or of which the time is blank,
 is out of reach, so name the place with --area where the files are of a part of England.
 Times beyond twice --minutes are left out, as nothing looks so far; with times up to twice as long, pages can say
-what reach would be twice as far.
+what reach would be twice as far. Of what is left, more than ` + millions(register.MostTravelPairs) + ` pairs are refused, as every server holds them
+in memory: give shorter --minutes, or a smaller --area and the files of it alone.
 
-Several files are read as one matrix. The same files again change nothing; others take the place of those that
+Several files are read as one matrix, and so is every CSV of a .zip. The same files again change nothing; others take the place of those that
 answered for the same area and age phases.`
 }
+
+func millions(n int) string { return strconv.Itoa(n/1_000_000) + " million" }
 
 // Run imports, lists or removes.
 func (c *travelCmd) Run(ctx context.Context) error {

@@ -54,12 +54,30 @@ func (n *numbered) of(number uint32) []int32 {
 	return n.known[number]
 }
 
+// most is how many pairs a matrix can have in the numbers of the land: fewer where
+// two neighbourhoods of before are one now.
+func (n *numbered) most(t *register.TravelTimes) (pairs int, err error) {
+	for k := range t.From {
+		if _, ok := n.land.Find(t.From[k].Setting); !ok {
+			continue
+		}
+		if err := t.From[k].Each(func(number uint32, _ float64) { pairs += len(n.of(number)) }); err != nil {
+			return 0, err
+		}
+	}
+	return pairs, nil
+}
+
 // lists are a matrix in the numbers of the land, and the settings that it tells of.
 // Of several times between two the shortest counts: two neighbourhoods of before may
 // be one now.
 func (n *numbered) lists(t *register.TravelTimes) (*catchment.Lists, snapshot.Bits, error) {
 	routed := snapshot.NewBits(len(n.land.Settings))
-	var pairs []catchment.Pair
+	most, err := n.most(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs := make([]catchment.Pair, 0, most)        // grown as they come, millions would lie in memory twice and more
 	last := make([]int, len(n.land.Neighbourhoods)) // the latest pair to each
 	for k := range t.From {
 		at, ok := n.land.Find(t.From[k].Setting)
