@@ -17,6 +17,8 @@ import (
 	"fairground/internal/register"
 	"fairground/internal/register/registertest"
 	"fairground/internal/term"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // onFoot is what is said of the tests' matrices.
@@ -381,6 +383,53 @@ func TestTravelTimesFollowSchools(t *testing.T) {
 		}
 		if _, after, _ := strings.Cut(timesOf(t, s), ": "); after != "gias:150003 1=6" {
 			t.Errorf("after one moved by 400 m and one by 150 m: %s", after)
+		}
+	})
+}
+
+// TestTravelImportsAtOnce wait for one another: no matrix stays that answers nothing,
+// and none fails on what another wrote.
+func TestTravelImportsAtOnce(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		registertest.Small(t, s)
+		file := func(minutes int) string {
+			return write(t, fmt.Sprintf("walk%d.csv", minutes), fmt.Sprintf("from_id,to_id,travel_time\nE01000001,100002,%d\n", minutes))
+		}
+		get := func(minutes int, phases ...term.Phase) func() error {
+			path := file(minutes)
+			return func() error {
+				_, err := s.ImportTravel(t.Context(), onFoot(phases...), path)
+				return err
+			}
+		}
+		remove := func(phases ...term.Phase) func() error {
+			return func() error {
+				_, err := s.RemoveTravel(t.Context(), "", phases)
+				return err
+			}
+		}
+		for round := range 10 {
+			for what, both := range map[string][2]func() error{
+				"other phases": {get(1, term.Primary), get(2, term.EarlyYears)},
+				"the same":     {get(3, term.Primary), get(4, term.Primary)},
+				"taken out":    {remove(term.Primary), remove(term.EarlyYears)},
+			} {
+				if err := get(20+round, term.Primary, term.EarlyYears)(); err != nil {
+					t.Fatal(err)
+				}
+				var group errgroup.Group
+				for _, f := range both {
+					group.Go(f)
+				}
+				if err := group.Wait(); err != nil {
+					t.Errorf("%s at once: %v", what, err)
+				}
+				idle, _, err := db.Get(t.Context(), d, db.One[int], `select (select count(*) from travel where id not in (select travel_id from travel_use)) + (select count(*) from travel_time where travel_id not in (select travel_id from travel_use))`)
+				if err != nil || idle != 0 {
+					t.Fatalf("%s at once: %d rows stay that answer nothing, %v", what, idle, err)
+				}
+			}
 		}
 	})
 }

@@ -117,9 +117,16 @@ func timesNow(rows []travelRow) []TravelFrom {
 	return out
 }
 
+// travelLock makes those who bring or take out travel times wait for one another:
+// what one finds in use another might be about to take away.
+const travelLock = "register-travel"
+
 // saveTravel writes a matrix, and takes away what it replaces. It says which
 // matrices answered its questions until now; same says that it was there already.
 func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom) (replaced []string, same bool, err error) {
+	if err := s.db.Lock(ctx, travelLock); err != nil {
+		return nil, false, err
+	}
 	digest := digestOf(from)
 	kept, err := s.keptTravels(ctx)
 	if err != nil {
@@ -211,6 +218,9 @@ func (s *Service) RemoveTravel(ctx context.Context, area term.GSS, phases []term
 	}
 	report := Report{Kind: TravelFiles, Counts: map[string]int{}}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.db.Lock(ctx, travelLock); err != nil {
+			return err
+		}
 		kept, err := s.keptTravels(ctx)
 		if err != nil {
 			return err
