@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -13,6 +14,7 @@ import (
 
 	"fairground/internal/app"
 	"fairground/internal/register"
+	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -67,13 +69,9 @@ func (c *travelCmd) Run(ctx context.Context) error {
 	if c.List {
 		return listTravels(ctx, a, os.Stdout)
 	}
-	var area term.GSS
-	if c.Area != "" {
-		place, err := onePlace(ctx, a.Need, c.Area)
-		if err != nil {
-			return err
-		}
-		area = place.Code
+	area, err := c.area(ctx, a)
+	if err != nil {
+		return err
 	}
 	var report register.Report
 	if c.Remove {
@@ -87,6 +85,19 @@ func (c *travelCmd) Run(ctx context.Context) error {
 	}
 	printReportLine(report)
 	return nil
+}
+
+// area is the place that is named. What is taken out may be of a code of before, which
+// stands for no place of today or for several.
+func (c *travelCmd) area(ctx context.Context, a *app.App) (term.GSS, error) {
+	if code, err := term.ParseGSS(c.Area); c.Remove && err == nil || c.Area == "" {
+		return code, nil
+	}
+	place, err := onePlace(ctx, a.Need, c.Area)
+	if err != nil {
+		return "", err
+	}
+	return place.Code, nil
 }
 
 // check says what of the command line does not go together.
@@ -123,7 +134,22 @@ func listTravels(ctx context.Context, a *app.App, to io.Writer) error {
 			}
 			phases = append(phases, string(p))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\n", t.Area, strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Imported.Format(time.DateOnly), t.File)
+		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\n", areaOf(t), strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Imported.Format(time.DateOnly), t.File)
 	}
 	return w.Flush()
+}
+
+// areaOf names the area of a matrix, and what it is today where that is another.
+func areaOf(t register.Travel) string {
+	switch {
+	case len(t.Now) == 0:
+		return fmt.Sprintf("%s (no more: for what lay in it)", t.Area)
+	case !slices.Equal(t.Now, []term.GSS{t.Area}):
+		var codes []string
+		for _, code := range t.Now {
+			codes = append(codes, string(code))
+		}
+		return fmt.Sprintf("%s (now %s)", t.Area, site.And(codes))
+	}
+	return string(t.Area)
 }

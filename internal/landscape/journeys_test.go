@@ -160,6 +160,52 @@ func TestTravelTimesOfAPart(t *testing.T) {
 	}
 }
 
+// TestTravelTimesOfAnAreaThatIsAnotherNow count in what it became and, where that is
+// wider, in what lay in it alone.
+func TestTravelTimesOfAnAreaThatIsAnotherNow(t *testing.T) {
+	const codes, follows, within = "new_la_code,la_name,date_of_operation,date_of_termination,parent_geography_code,status,old_la_code\n", "LADCD,LADNM,LADCD_ACTIVE\n", "lsoa21_name,lsoa21_code,ward24_name,ward24_code,ltla24_name,ltla24_code\n"
+	moved := func(h *house, files ...string) {
+		t.Helper()
+		var paths []string
+		for i, text := range files {
+			paths = append(paths, written(t, fmt.Sprintf("areas%d.csv", i), text))
+		}
+		if _, err := h.register.ImportAreas(t.Context(), paths...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	timed := func(h *house, want map[term.GSS]float64) {
+		t.Helper()
+		land, err := h.landscape.Land(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for code, minutes := range want {
+			q := primary()
+			q.Area = code
+			if got := land.Distance(q).Minutes; got != minutes {
+				t.Errorf("%s goes by %v minutes, want %v", code, got, minutes)
+			}
+		}
+	}
+	h := inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E08000025", walks)
+	moved(h, codes+"E08000097,North,,,,live,997\nE08000098,South,,,,live,998\n", follows+"E08000025,Birmingham,E08000097\nE08000025,Birmingham,E08000098\n",
+		within+"Birmingham 001A,E01000001,,,North,E08000097\nBirmingham 001B,E01000002,,,South,E08000098\n")
+	timed(h, map[term.GSS]float64{"E08000097": 30, "E08000098": 30, "E01000002": 30, "E08000028": 0})
+	h = inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E08000025", walks)
+	moved(h, codes+"E08000096,Both,,,,live,996\n", follows+"E08000025,Birmingham,E08000096\nE08000028,Sandwell,E08000096\n",
+		within+"Birmingham 001A,E01000001,,,Both,E08000096\nBirmingham 001B,E01000002,,,Both,E08000096\nSandwell 001A,E01000003,,,Both,E08000096\n")
+	timed(h, map[term.GSS]float64{"E08000096": 0, "E01000002": 30, "E08000025": 30, "E01000003": 0})
+	h = inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E47000007", walks)
+	const hierarchy = "first_available_year_included,most_recent_year_included,ward_name,lad_name,la_name,english_devolved_area_name,region_name,country_name,ward_code,lad_code,new_la_code,english_devolved_area_code,region_code,country_code\n"
+	const row = ",Ladywood,Birmingham,Birmingham,Midlands,West Midlands,England,E05000001,E08000025,E08000025,%s,E12000005,E92000001\n"
+	moved(h, hierarchy+fmt.Sprintf("2024,2025"+row+"2026,2026"+row, "E47000007", "E47000099"), follows+"E47000007,West Midlands,E47000099\n")
+	timed(h, map[term.GSS]float64{"E47000099": 30, "E08000025": 30, "E01000002": 30, "E92000001": 0})
+}
+
 // said asks the national team's pages and files what they say.
 func (h *house) said(t *testing.T, path string) string {
 	t.Helper()

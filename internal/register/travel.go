@@ -23,7 +23,8 @@ type Travel struct {
 	Mode     string       // how one travels: "on foot"
 	Minutes  float64      // beyond which nothing is within reach
 	Longest  float64      // the longest time that its files have, in minutes: they tell of nothing farther
-	Area     term.GSS     // that it is for
+	Area     term.GSS     // that it is for, by the code of when it came
+	Now      []term.GSS   // what that is today; none where it became part of a wider area, of the rest of which it tells nothing
 	Phases   []term.Phase // of the questions that it answers; "" stands for those that name none
 	File     string
 	Imported time.Time
