@@ -27,6 +27,7 @@ type travelCmd struct {
 	Phases   []string `help:"The age phases to answer for: early-years, primary, secondary, post-16, and any for questions that name none. Without it, all five." placeholder:"PHASE,…"`
 	Area     string   `help:"The place that the times are for, by its GSS code or name. Without it, all England." placeholder:"GSS"`
 	Register string   `help:"Which register a bare number is of: gias or ofsted-ey. Without it a column called urn or ofsted_urn says so, and else the one register that has the number; one that both have is refused." enum:"gias,ofsted-ey," default:"" placeholder:"REGISTER"`
+	Replace  bool     `help:"Take away the times that answered for the same area and age phases until now."`
 	List     bool     `help:"List the travel times that are in use." xor:"what"`
 	Remove   bool     `help:"Take the times of --phases and --area out again: reach goes by the straight line." xor:"what"`
 }
@@ -46,8 +47,8 @@ Times beyond twice --minutes are left out, as nothing looks so far; with times u
 what reach would be twice as far. Of what is left, more than ` + millions(register.MostTravelPairs) + ` pairs are refused, as every server holds them
 in memory: give shorter --minutes, or a smaller --area and the files of it alone.
 
-Several files are read as one matrix, and so is every CSV of a .zip. The same files again change nothing; others take the place of those that
-answered for the same area and age phases.`
+Several files are read as one matrix, and so is every CSV of a .zip. The same files again change nothing; others
+that answer for the same area and age phases as some in use are refused without --replace, and take their place with it.`
 }
 
 func millions(n int) string { return strconv.Itoa(n/1_000_000) + " million" }
@@ -77,7 +78,7 @@ func (c *travelCmd) Run(ctx context.Context) error {
 	if c.Remove {
 		report, err = a.Register.RemoveTravel(ctx, area, phases)
 	} else {
-		in := register.TravelImport{Source: c.Source, Mode: c.Mode, Minutes: c.Minutes, Phases: phases, Area: area, Numbers: term.Register(c.Register)}
+		in := register.TravelImport{Source: c.Source, Mode: c.Mode, Minutes: c.Minutes, Phases: phases, Area: area, Numbers: term.Register(c.Register), Replace: c.Replace}
 		report, err = a.Register.ImportTravel(ctx, in, c.Files...)
 	}
 	if err != nil {

@@ -18,6 +18,10 @@ func TestImportTravel(t *testing.T) {
 	if err := os.WriteFile(path, []byte("from_id,to_id,travel_time\nE01000001,150001,12\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	other := filepath.Join(t.TempDir(), "other.csv")
+	if err := os.WriteFile(other, []byte("from_id,to_id,travel_time\nE01000001,150001,13\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	what := []string{"--source", "r5r on OpenStreetMap", "--mode", "on foot", "--minutes", "30", "--phases", "primary,early-years", "--area", "Birmingham"}
 	stands := func() string {
 		t.Helper()
@@ -50,6 +54,8 @@ func TestImportTravel(t *testing.T) {
 		{[]string{"--remove"}, "", ""},
 		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap"},
 		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap"},
+		{append([]string{other}, what...), "These would replace travel times that are in use: walk.csv (early years (0–4) and primary (5–11), in Birmingham). Give --replace", "E08000025 early-years,primary 30 on foot"},
+		{append([]string{other, "--replace"}, what...), "", "E08000025 early-years,primary 30 on foot"},
 		{nil, "name the files to read", "E08000025 early-years,primary"},
 		{[]string{path}, "--source", "E08000025 early-years,primary"},
 		{[]string{path, "--remove"}, "take no files", "E08000025 early-years,primary"},

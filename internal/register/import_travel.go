@@ -30,12 +30,14 @@ type TravelImport struct {
 	// says it (urn, ofsted_urn) or, failing that, whichever register has the number;
 	// one that both have is refused.
 	Numbers term.Register
+	Replace bool // take away what answered the same questions until now; else that is refused
 }
 
 // ImportTravel reads travel times between neighbourhoods and settings, in minutes
 // and in either direction, as routing tools write them: from_id, to_id, travel_time.
 // A pair that the files do not have, or of which the time is blank, is out of reach.
-// They take the place of those that answered the same questions of the same area.
+// They take the place of those that answered the same questions of the same area,
+// where that is asked for.
 func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...string) (Report, error) {
 	t := Travel{Source: strings.TrimSpace(in.Source), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
 	if err := t.check(); err != nil {
@@ -45,7 +47,7 @@ func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...st
 	if err != nil {
 		return report, err
 	}
-	b, err := s.readTravel(ctx, &t, in.Numbers, paths, &report)
+	b, err := s.readTravel(ctx, &t, in, paths, &report)
 	if err == nil {
 		err = s.recorded(ctx, paths, &report, func(ctx context.Context, report *Report) error { return s.keepTravel(ctx, b, report) })
 	}
@@ -59,8 +61,8 @@ func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...st
 // nobody else could write beside for as long as it takes: of what it is told of the
 // registers, settings and areas that are known stay known, whatever is imported
 // meanwhile, and one that is new counts as a stranger still.
-func (s *Service) readTravel(ctx context.Context, t *Travel, numbers term.Register, paths []string, report *Report) (*travelBatch, error) {
-	b, err := s.travelBatch(ctx, t, numbers)
+func (s *Service) readTravel(ctx context.Context, t *Travel, in TravelImport, paths []string, report *Report) (*travelBatch, error) {
+	b, err := s.travelBatch(ctx, t, in)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +82,7 @@ func (s *Service) readTravel(ctx context.Context, t *Travel, numbers term.Regist
 func (s *Service) keepTravel(ctx context.Context, b *travelBatch, report *Report) error {
 	t := b.travel
 	t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
-	replaced, same, err := s.saveTravel(ctx, *t, b.from)
+	replaced, same, err := s.saveTravel(ctx, *t, b.from, b.replace)
 	if err != nil || same {
 		return err
 	}
@@ -107,6 +109,7 @@ type travelBatch struct {
 	travel  *Travel
 	atlas   *Atlas
 	numbers term.Register
+	replace bool
 	known   map[term.SettingID]bool
 	ends    map[writtenEnd]travelEnd
 	guessed map[term.SettingID]bool // bare numbers that were taken for those of the one register that has them
@@ -128,7 +131,7 @@ type travelBatch struct {
 	from      []TravelFrom // what is kept, once it is packed
 }
 
-func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Register) (*travelBatch, error) {
+func (s *Service) travelBatch(ctx context.Context, t *Travel, in TravelImport) (*travelBatch, error) {
 	atlas, err := s.loadAtlas(ctx)
 	if err != nil {
 		return nil, err
@@ -140,7 +143,7 @@ func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Regis
 	if err != nil {
 		return nil, err
 	}
-	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, most: MostTravelPairs, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
+	b := &travelBatch{travel: t, atlas: atlas, numbers: in.Numbers, replace: in.Replace, most: MostTravelPairs, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
 		numberOf: map[term.SettingID]int{}, strangers: map[string]bool{}}
 	for _, id := range ids {
 		b.known[id] = true

@@ -23,7 +23,7 @@ import (
 
 // onFoot is what is said of the tests' matrices.
 func onFoot(phases ...term.Phase) register.TravelImport {
-	return register.TravelImport{Source: "r5r on OpenStreetMap", Mode: "on foot", Minutes: 30, Phases: phases}
+	return register.TravelImport{Source: "r5r on OpenStreetMap", Mode: "on foot", Minutes: 30, Phases: phases, Replace: true}
 }
 
 const travelTimes = `from_id,to_id,travel_time_p50
@@ -104,6 +104,7 @@ func TestImportTravel(t *testing.T) {
 			t.Errorf("another: %+v, %v", next, err)
 		}
 		local := onFoot(term.Primary)
+		local.Replace = false // of no other area
 		local.Area = "E08000025"
 		if _, err := s.ImportTravel(ctx, local, write(t, "local.csv", "origin,destination,travel_time\nE01000001,100002,8\n")); err != nil {
 			t.Fatal(err)
@@ -124,6 +125,49 @@ func TestImportTravel(t *testing.T) {
 		}
 		if _, err := s.RemoveTravel(ctx, "", []term.Phase{term.Primary}); fault.KindOf(err) != fault.Missing {
 			t.Errorf("what is not there was taken out: %v", err)
+		}
+	})
+}
+
+// TestTravelTimesAreNotReplacedUnasked: what would go is named, and stays.
+func TestTravelTimesAreNotReplacedUnasked(t *testing.T) {
+	dbtest.Each(t, []db.Room{register.Schema}, func(t *testing.T, d *db.DB) {
+		s := newService(d)
+		registertest.Small(t, s)
+		get := func(file string, minutes int, change func(*register.TravelImport)) (register.Report, error) {
+			in := onFoot(term.Primary, term.EarlyYears)
+			in.Replace = false
+			change(&in)
+			return s.ImportTravel(t.Context(), in, write(t, file, fmt.Sprintf("from_id,to_id,travel_time\nE01000001,100002,%d\n", minutes)))
+		}
+		as := func(*register.TravelImport) {}
+		if _, err := get("england.csv", 5, as); err != nil {
+			t.Fatal(err)
+		}
+		was := timesOf(t, s)
+		if r, err := get("again.csv", 5, as); err != nil || r.Changed {
+			t.Errorf("the same again: %+v, %v", r, err)
+		}
+		for what, change := range map[string]func(*register.TravelImport){
+			"other times":  as,
+			"one phase":    func(in *register.TravelImport) { in.Phases = []term.Phase{term.Primary} },
+			"another mode": func(in *register.TravelImport) { in.Mode = "by bus" },
+		} {
+			r, err := get("leeds.csv", 6, change)
+			phases := "early years (0–4) and primary (5–11)"
+			if what == "one phase" {
+				phases = "primary (5–11)"
+			}
+			want := "These would replace travel times that are in use: england.csv (" + phases + ", in England). Give --replace if they are to go, or name with --area the place that these are for."
+			if fault.KindOf(err) != fault.Clash || !strings.Contains(err.Error(), want) || timesOf(t, s) != was {
+				t.Errorf("%s: %+v, %v, left %s", what, r, err, timesOf(t, s))
+			}
+		}
+		if _, err := get("leeds.csv", 6, func(in *register.TravelImport) { in.Area = "E08000025" }); err != nil {
+			t.Errorf("those of another area: %v", err)
+		}
+		if r, err := get("leeds.csv", 6, func(in *register.TravelImport) { in.Replace = true }); err != nil || !slices.Contains(r.Notes, "in place of england.csv (early years (0–4) and primary (5–11))") {
+			t.Errorf("asked to: %+v, %v", r, err)
 		}
 	})
 }

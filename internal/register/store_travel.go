@@ -10,6 +10,7 @@ import (
 
 	"fairground/internal/db"
 	"fairground/internal/fault"
+	"fairground/internal/site"
 	"fairground/internal/term"
 )
 
@@ -152,9 +153,9 @@ func timesNow(rows []travelRow) []TravelFrom {
 // what one finds in use another might be about to take away.
 const travelLock = "register-travel"
 
-// saveTravel writes a matrix, and takes away what it replaces. It says which
-// matrices answered its questions until now; same says that it was there already.
-func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom) (replaced []string, same bool, err error) {
+// saveTravel writes a matrix, and takes away what it replaces, or refuses to. It says
+// which matrices answered its questions until now; same says that it was there already.
+func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom, replace bool) (replaced []string, same bool, err error) {
 	if err := s.db.Lock(ctx, travelLock); err != nil {
 		return nil, false, err
 	}
@@ -176,6 +177,9 @@ func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom) (
 	if err != nil {
 		return nil, false, err
 	}
+	if len(gone) > 0 && !replace {
+		return nil, false, refusedToReplace(atlas, gone)
+	}
 	for _, g := range gone {
 		replaced = append(replaced, fmt.Sprintf("%s (%s)", g.File, phaseWords(g.Phases)))
 	}
@@ -183,6 +187,20 @@ func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom) (
 		return nil, false, err
 	}
 	return replaced, false, s.dropUnusedTravels(ctx)
+}
+
+// refusedToReplace names what would go: there is no way back, and nothing but a
+// forgotten area may have led to it.
+func refusedToReplace(atlas *Atlas, gone []Travel) error {
+	var words []string
+	for _, g := range gone {
+		where := string(g.Area)
+		if area, ok := atlas.Area(g.Area); ok {
+			where = area.Name
+		}
+		words = append(words, fmt.Sprintf("%s (%s, in %s)", g.File, phaseWords(g.Phases), where))
+	}
+	return fault.Conflict("These would replace travel times that are in use: %s. Give --replace if they are to go, or name with --area the place that these are for.", site.And(words))
 }
 
 func (s *Service) insertTravel(ctx context.Context, t Travel, digest string, from []TravelFrom) error {
