@@ -22,6 +22,7 @@ type travelCmd struct {
 	Database
 	Files    []string `arg:"" optional:"" help:"CSV, also inside .gz or .zip: from_id, to_id, travel_time in minutes." type:"existingfile"`
 	Source   string   `help:"Whose the times are, as readers are told: '© OpenStreetMap contributors, r5r'." placeholder:"TEXT"`
+	Licence  string   `help:"The terms that they come under, as readers are told: 'Open Database Licence 1.0' for those made of OpenStreetMap." placeholder:"TEXT"`
 	Mode     string   `help:"How one travels, as it stands after 'within 30 minutes': 'on foot', 'by bus and on foot'." placeholder:"TEXT"`
 	Minutes  float64  `help:"Beyond how many minutes nothing is within reach." placeholder:"NUMBER"`
 	Phases   []string `help:"The age phases to answer for: early-years, primary, secondary, post-16, and any for questions that name none. Without it, all five." placeholder:"PHASE,…"`
@@ -78,7 +79,7 @@ func (c *travelCmd) Run(ctx context.Context) error {
 	if c.Remove {
 		report, err = a.Register.RemoveTravel(ctx, area, phases)
 	} else {
-		in := register.TravelImport{Source: c.Source, Mode: c.Mode, Minutes: c.Minutes, Phases: phases, Area: area, Numbers: term.Register(c.Register), Replace: c.Replace}
+		in := register.TravelImport{Source: c.Source, Licence: c.Licence, Mode: c.Mode, Minutes: c.Minutes, Phases: phases, Area: area, Numbers: term.Register(c.Register), Replace: c.Replace}
 		report, err = a.Register.ImportTravel(ctx, in, c.Files...)
 	}
 	if err != nil {
@@ -126,7 +127,7 @@ func listTravels(ctx context.Context, a *app.App, to io.Writer) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "area\tphases\tminutes\tmode\tsource\tread in\tfiles")
+	fmt.Fprintln(w, "area\tphases\tminutes\tmode\tsource\tlicence\tread in\tfiles")
 	for _, t := range all {
 		var phases []string
 		for _, p := range t.Phases {
@@ -135,7 +136,7 @@ func listTravels(ctx context.Context, a *app.App, to io.Writer) error {
 			}
 			phases = append(phases, string(p))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\n", areaOf(t), strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Imported.Format(time.DateOnly), t.File)
+		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\t%s\n", areaOf(t), strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Licence, t.Imported.Format(time.DateOnly), t.File)
 	}
 	return w.Flush()
 }

@@ -22,7 +22,7 @@ func TestImportTravel(t *testing.T) {
 	if err := os.WriteFile(other, []byte("from_id,to_id,travel_time\nE01000001,150001,13\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	what := []string{"--source", "r5r on OpenStreetMap", "--mode", "on foot", "--minutes", "30", "--phases", "primary,early-years", "--area", "Birmingham"}
+	what := []string{"--source", "r5r on OpenStreetMap", "--licence", "Open Database Licence 1.0", "--mode", "on foot", "--minutes", "30", "--phases", "primary,early-years", "--area", "Birmingham"}
 	stands := func() string {
 		t.Helper()
 		a, err := app.Open(t.Context(), app.Config{Database: where.Database})
@@ -50,16 +50,16 @@ func TestImportTravel(t *testing.T) {
 		then string // what stands, its day aside
 	}{
 		{[]string{"--list"}, "", ""},
-		{append([]string{path}, what[:6]...), "", "E92000001 early-years,primary,secondary,post-16,any 30 on foot r5r on OpenStreetMap"},
+		{append([]string{path}, what[:8]...), "", "E92000001 early-years,primary,secondary,post-16,any 30 on foot r5r on OpenStreetMap Open Database Licence 1.0"},
 		{[]string{"--remove"}, "", ""},
-		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap"},
-		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap"},
+		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap Open Database Licence 1.0"},
+		{append([]string{path}, what...), "", "E08000025 early-years,primary 30 on foot r5r on OpenStreetMap Open Database Licence 1.0"},
 		{append([]string{other}, what...), "These would replace travel times that are in use: walk.csv (early years (0–4) and primary (5–11), in Birmingham). Give --replace", "E08000025 early-years,primary 30 on foot"},
 		{append([]string{other, "--replace"}, what...), "", "E08000025 early-years,primary 30 on foot"},
 		{nil, "name the files to read", "E08000025 early-years,primary"},
 		{[]string{path}, "--source", "E08000025 early-years,primary"},
 		{[]string{path, "--remove"}, "take no files", "E08000025 early-years,primary"},
-		{append([]string{path, "--phases", "nursery"}, what[:6]...), `"nursery" is no age phase`, "E08000025 early-years,primary"},
+		{append([]string{path, "--phases", "nursery"}, what[:8]...), `"nursery" is no age phase`, "E08000025 early-years,primary"},
 		{[]string{"--remove"}, "No travel times are there", "E08000025 early-years,primary"},
 		{[]string{"--remove", "--area", "E08000025", "--phases", "early-years"}, "", "E08000025 primary 30"},
 		{[]string{"--remove", "--area", "E08000025"}, "", ""},

@@ -29,7 +29,7 @@ func (r *registers) travel(land *snapshot.Land, all []register.TravelTimes) erro
 			}
 			of = t.ID
 		}
-		given := snapshot.Travel{Source: t.Source, Mode: t.Mode, Lists: lists, Minutes: t.Minutes, Longest: t.Longest, Routed: routed}
+		given := snapshot.Travel{Source: t.Source, Licence: t.Licence, Mode: t.Mode, Lists: lists, Minutes: t.Minutes, Longest: t.Longest, Routed: routed}
 		areas := t.Now
 		if len(areas) == 0 {
 			areas = []term.GSS{t.Area}

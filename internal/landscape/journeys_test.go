@@ -35,7 +35,7 @@ func written(t *testing.T, name, text string) string {
 // travel imports travel times of an area for primary schools.
 func (h *house) travel(t *testing.T, area term.GSS, rows string) {
 	t.Helper()
-	in := register.TravelImport{Source: "r5r on OpenStreetMap", Mode: "on foot", Minutes: 30, Phases: []term.Phase{term.Primary}, Area: area}
+	in := register.TravelImport{Source: "r5r on OpenStreetMap", Licence: "Open Database Licence 1.0", Mode: "on foot", Minutes: 30, Phases: []term.Phase{term.Primary}, Area: area}
 	if _, err := h.register.ImportTravel(t.Context(), in, written(t, "walk.csv", "from_id,to_id,travel_time\n"+rows)); err != nil {
 		t.Fatal(err)
 	}
@@ -262,8 +262,11 @@ func TestTravelTimesInWords(t *testing.T) {
 	if brief := h.said(t, base+"/brief"+metric); !strings.Contains(brief, "Reach and equity go by travel times, not in a straight line: within "+by) || strings.Count(brief, "r5r") != 1 || strings.Count(brief, "within 30 minutes on foot") != 3 {
 		t.Errorf("the brief does not say once whose times they are, and how far reach goes: %s", brief)
 	}
-	if file := h.said(t, base+"/reach.json"+metric); !strings.Contains(file, `"source":"Travel times on foot"`) || !strings.Contains(file, `"attribution":"r5r on OpenStreetMap"`) {
+	if file := h.said(t, base+"/reach.json"+metric); !strings.Contains(file, `"source":"Travel times on foot"`) || !strings.Contains(file, `"attribution":"r5r on OpenStreetMap","licence":"Open Database Licence 1.0"`) {
 		t.Error("the travel times are not among the sources of a file")
+	}
+	if !strings.Contains(got(t, h.reader(t, "national"), base+"/reach"+metric).Body.String(), "<span>Open Database Licence 1.0</span>") {
+		t.Error("the page of reach does not say under which terms the travel times are")
 	}
 	if strings.Contains(text, "60 minutes") {
 		t.Error("reach says what it would be in 60 minutes, of which the file tells nothing")
@@ -319,7 +322,7 @@ func TestCitedReachByTravelTime(t *testing.T) {
 					t.Errorf("%s is %s; the page says %v", m, k.Shown(), a.Says)
 				}
 				timed := strings.Contains(k.Title, by) || m == landscape.EquityChildren
-				if within == "" && !(timed && strings.Contains(k.Source, "travel times on foot of r5r on OpenStreetMap")) || within != "" && strings.Contains(fmt.Sprint(k), "minutes") {
+				if within == "" && !(timed && strings.Contains(k.Source, "travel times on foot of r5r on OpenStreetMap") && strings.HasSuffix(k.Licence, ", and travel times under: Open Database Licence 1.0")) || within != "" && strings.Contains(fmt.Sprint(k), "minutes") {
 					t.Errorf("%s within %q: %q, %q", m, within, k.Title, k.Source)
 				}
 			}

@@ -22,6 +22,7 @@ const wholeCountry = term.GSS("E92000001")
 // TravelImport says what is said of a matrix beside its files.
 type TravelImport struct {
 	Source  string
+	Licence string // "": nobody said
 	Mode    string
 	Minutes float64
 	Phases  []term.Phase
@@ -39,7 +40,7 @@ type TravelImport struct {
 // They take the place of those that answered the same questions of the same area,
 // where that is asked for.
 func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...string) (Report, error) {
-	t := Travel{Source: strings.TrimSpace(in.Source), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
+	t := Travel{Source: strings.TrimSpace(in.Source), Licence: strings.TrimSpace(in.Licence), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
 	if err := t.check(); err != nil {
 		return Report{Kind: TravelFiles}, fmt.Errorf("import %s: %w", TravelFiles, err)
 	}
@@ -265,7 +266,11 @@ func (b *travelBatch) pack() error {
 // notes say what the files are, what of them is kept, and what may be amiss.
 func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 	t := b.travel
-	report.note("%s, in %s", t.Words(), b.atlas.areas[t.Area].Name)
+	about := fmt.Sprintf("%s, in %s", t.Words(), b.atlas.areas[t.Area].Name)
+	if t.Licence != "" {
+		about += ". Licence: " + t.Licence
+	}
+	report.note("%s", about)
 	reached, of := b.reached()
 	report.note("%d pairs of %d settings are kept. Of %d neighbourhoods there %d have a setting within %s minutes", b.kept, settings, of, reached, short(t.Minutes))
 	if 2*reached < of {

@@ -381,6 +381,7 @@ func TestTravelFilesThatAreRefused(t *testing.T) {
 			{onFoot(), "walk.csv", good, "answer no question"},
 			{with(func(in *register.TravelImport) { in.Source = " " }), "walk.csv", good, "whose the travel times are"},
 			{with(func(in *register.TravelImport) { in.Mode = "on\nfoot" }), "walk.csv", good, "how one travels"},
+			{with(func(in *register.TravelImport) { in.Licence = "ODbL\n1.0" }), "walk.csv", good, "the licence of the travel times: expected one line"},
 			{with(func(in *register.TravelImport) { in.Minutes = 0 }), "walk.csv", good, "no limit of travel"},
 			{with(func(in *register.TravelImport) { in.Minutes = 1000 }), "walk.csv", good, "no limit of travel"},
 			{with(func(in *register.TravelImport) { in.Area = "E08000099" }), "walk.csv", good, "no place with the code E08000099"},
@@ -483,11 +484,22 @@ func TestTravelOnTheImportsPage(t *testing.T) {
 		s := newService(d)
 		registertest.Small(t, s)
 		h := pages(t, s)
-		r, err := s.ImportTravel(t.Context(), onFoot(term.Primary), write(t, "walk.csv", travelTimes+"x,100002,3\n"))
+		unsaid, err := s.ImportTravel(t.Context(), onFoot(term.Secondary), write(t, "bus.csv", travelTimes))
 		if err != nil {
 			t.Fatal(err)
 		}
-		words := "r5r on OpenStreetMap, on foot: within 30 minutes, for primary (5–11), in England"
+		fetch(t, h, "/registers/"+string(unsaid.ID), 200, htmltest.In(".fg-licences", htmltest.Contains("Travel times on foot"), htmltest.Contains("r5r on OpenStreetMap"), htmltest.None("a")))
+		in := onFoot(term.Primary)
+		in.Licence = "Open Database Licence 1.0"
+		r, err := s.ImportTravel(t.Context(), in, write(t, "walk.csv", travelTimes+"x,100002,3\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Travels(t.Context()); err != nil || len(all) != 2 || all[0].Licence+all[1].Licence != in.Licence {
+			t.Errorf("of two with one licence: %+v, %v", all, err)
+		}
+		fetch(t, h, "/registers/"+string(r.ID), 200, htmltest.In(".fg-licences", htmltest.Contains("Open Database Licence 1.0"), htmltest.None("a")))
+		words := "r5r on OpenStreetMap, on foot: within 30 minutes, for primary (5–11), in England. Licence: Open Database Licence 1.0"
 		fetch(t, h, "/registers", 200, htmltest.In("#imports", htmltest.Contains("walk.csv"), htmltest.Contains("Travel times between neighbourhoods and settings"), htmltest.Contains(words)))
 		fetch(t, h, "/registers/"+string(r.ID), 200, htmltest.In("main", htmltest.Contains(words)), htmltest.In("#problems", htmltest.Contains("walk.csv: row 9, column from_id")))
 		if _, err := s.RemoveTravel(t.Context(), "", []term.Phase{term.Primary}); err != nil {

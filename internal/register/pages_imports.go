@@ -70,7 +70,7 @@ func (s *Service) importPage(w http.ResponseWriter, r *http.Request, st *site.Si
 		return err
 	}
 	source, _ := publisherOf(i.Kind)
-	licences, err := s.Licences(r.Context(), i.Kind)
+	licences, err := s.licencesOf(r.Context(), i)
 	if err != nil {
 		return err
 	}

@@ -43,10 +43,10 @@ type keptTravel struct {
 func (s *Service) keptTravels(ctx context.Context) ([]keptTravel, error) {
 	all, err := db.Collect(ctx, s.db, func(row db.Scanner) (k keptTravel, err error) {
 		var seconds int64
-		err = row.Scan(&k.ID, &k.Source, &k.Mode, &k.Minutes, &seconds, &k.File, &k.Imported, &k.digest)
+		err = row.Scan(&k.ID, &k.Source, &k.Licence, &k.Mode, &k.Minutes, &seconds, &k.File, &k.Imported, &k.digest)
 		k.Longest, k.Imported = float64(seconds)/60, k.Imported.UTC()
 		return k, err
-	}, `select id, source, mode, minutes, longest_s, file, imported, digest from travel order by imported desc, id desc`)
+	}, `select id, source, coalesce(licence, ''), mode, minutes, longest_s, file, imported, digest from travel order by imported desc, id desc`)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (s *Service) saveTravel(ctx context.Context, t Travel, from []TravelFrom, r
 		return nil, false, err
 	}
 	for _, k := range kept {
-		if slices.Equal(atlas.Remains(k.Area), []term.GSS{t.Area}) && k.digest == digest && k.Source == t.Source && k.Mode == t.Mode && k.Minutes == t.Minutes && slices.Equal(k.Phases, t.Phases) {
+		if slices.Equal(atlas.Remains(k.Area), []term.GSS{t.Area}) && k.digest == digest && k.Source == t.Source && k.Licence == t.Licence && k.Mode == t.Mode && k.Minutes == t.Minutes && slices.Equal(k.Phases, t.Phases) {
 			return nil, true, nil
 		}
 	}
@@ -204,8 +204,8 @@ func refusedToReplace(atlas *Atlas, gone []Travel) error {
 }
 
 func (s *Service) insertTravel(ctx context.Context, t Travel, digest string, from []TravelFrom) error {
-	_, err := s.db.Exec(ctx, `insert into travel (id, source, mode, minutes, longest_s, file, imported, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		string(t.ID), t.Source, t.Mode, t.Minutes, int64(t.Longest*60+0.5), t.File, t.Imported.UTC(), digest)
+	_, err := s.db.Exec(ctx, `insert into travel (id, source, licence, mode, minutes, longest_s, file, imported, digest) values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8, $9)`,
+		string(t.ID), t.Source, t.Licence, t.Mode, t.Minutes, int64(t.Longest*60+0.5), t.File, t.Imported.UTC(), digest)
 	if err != nil {
 		return err
 	}

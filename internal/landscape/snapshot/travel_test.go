@@ -125,6 +125,21 @@ func BenchmarkTravel(b *testing.B) {
 	}
 }
 
+// The licence goes with the times, and with nothing else.
+func TestLicenceOfTravelTimes(t *testing.T) {
+	land := snapshot.NewLand([]snapshot.SettingRow{{ID: "a"}}, []snapshot.NeighbourhoodRow{{Code: "E01000001"}})
+	lists, _ := catchment.ListsFrom(1, 1, nil)
+	if err := land.Travel(snapshot.Travel{Source: "x", Licence: "y", Lists: lists, Minutes: 30}); err != nil {
+		t.Fatal(err)
+	}
+	if d := land.Distance(snapshot.Question{}); d != (snapshot.Distance{Minutes: 30, Source: "x", Licence: "y"}) {
+		t.Errorf("by travel time: %+v", d)
+	}
+	if d := land.Distance(snapshot.Question{Metres: 500}); d.Licence != "" {
+		t.Errorf("in a straight line: %+v", d)
+	}
+}
+
 // Twice as far is said only where the times tell of it.
 func TestSensitivityEndsWithTheTimes(t *testing.T) {
 	for longest, lines := range map[float64]int{0: 3, 30: 2, 58: 2, 60: 3, 59.5: 3} {

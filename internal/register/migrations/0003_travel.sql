@@ -2,6 +2,7 @@
 create table travel (                       -- times of travel between settings and neighbourhoods, as somebody worked them out
     id        text primary key,             -- the import that brought them
     source    text not null,                -- whose they are
+    licence   text,                         -- the terms that they come under, as whoever brought them said; null: nothing was said
     mode      text not null,                -- how one travels: "on foot"
     minutes   double precision not null,    -- beyond which nothing is within reach
     longest_s bigint not null,              -- the longest time in the files, in seconds: how far they tell of anything
