@@ -156,7 +156,7 @@ func printReportLine(r register.Report) {
 	for _, p := range r.Problems[:min(most, len(r.Problems))] {
 		fmt.Fprintln(os.Stderr, "  ", p)
 	}
-	if n := len(r.Problems) - most; n > 0 {
+	if n := r.Unusable() - most; n > 0 {
 		fmt.Fprintf(os.Stderr, "   and %d more rows that could not be used\n", n)
 	}
 }

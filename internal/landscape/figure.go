@@ -205,6 +205,9 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.whole().Encode()}
 	if d := c.Land.Distance(c.question); d.Minutes > 0 && m.reaches() {
 		a.Source += ", and travel times " + d.Mode + " of " + d.Source
+		if d.Licence != "" {
+			a.Licence += ", and travel times under: " + d.Licence
+		}
 	}
 	switch {
 	case m.question == siteQuestion:

@@ -35,7 +35,7 @@ func written(t *testing.T, name, text string) string {
 // travel imports travel times of an area for primary schools.
 func (h *house) travel(t *testing.T, area term.GSS, rows string) {
 	t.Helper()
-	in := register.TravelImport{Source: "r5r on OpenStreetMap", Mode: "on foot", Minutes: 30, Phases: []term.Phase{term.Primary}, Area: area}
+	in := register.TravelImport{Source: "r5r on OpenStreetMap", Licence: "Open Database Licence 1.0", Mode: "on foot", Minutes: 30, Phases: []term.Phase{term.Primary}, Area: area}
 	if _, err := h.register.ImportTravel(t.Context(), in, written(t, "walk.csv", "from_id,to_id,travel_time\n"+rows)); err != nil {
 		t.Fatal(err)
 	}
@@ -160,6 +160,52 @@ func TestTravelTimesOfAPart(t *testing.T) {
 	}
 }
 
+// TestTravelTimesOfAnAreaThatIsAnotherNow count in what it became and, where that is
+// wider, in what lay in it alone.
+func TestTravelTimesOfAnAreaThatIsAnotherNow(t *testing.T) {
+	const codes, follows, within = "new_la_code,la_name,date_of_operation,date_of_termination,parent_geography_code,status,old_la_code\n", "LADCD,LADNM,LADCD_ACTIVE\n", "lsoa21_name,lsoa21_code,ward24_name,ward24_code,ltla24_name,ltla24_code\n"
+	moved := func(h *house, files ...string) {
+		t.Helper()
+		var paths []string
+		for i, text := range files {
+			paths = append(paths, written(t, fmt.Sprintf("areas%d.csv", i), text))
+		}
+		if _, err := h.register.ImportAreas(t.Context(), paths...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	timed := func(h *house, want map[term.GSS]float64) {
+		t.Helper()
+		land, err := h.landscape.Land(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for code, minutes := range want {
+			q := primary()
+			q.Area = code
+			if got := land.Distance(q).Minutes; got != minutes {
+				t.Errorf("%s goes by %v minutes, want %v", code, got, minutes)
+			}
+		}
+	}
+	h := inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E08000025", walks)
+	moved(h, codes+"E08000097,North,,,,live,997\nE08000098,South,,,,live,998\n", follows+"E08000025,Birmingham,E08000097\nE08000025,Birmingham,E08000098\n",
+		within+"Birmingham 001A,E01000001,,,North,E08000097\nBirmingham 001B,E01000002,,,South,E08000098\n")
+	timed(h, map[term.GSS]float64{"E08000097": 30, "E08000098": 30, "E01000002": 30, "E08000028": 0})
+	h = inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E08000025", walks)
+	moved(h, codes+"E08000096,Both,,,,live,996\n", follows+"E08000025,Birmingham,E08000096\nE08000028,Sandwell,E08000096\n",
+		within+"Birmingham 001A,E01000001,,,Both,E08000096\nBirmingham 001B,E01000002,,,Both,E08000096\nSandwell 001A,E01000003,,,Both,E08000096\n")
+	timed(h, map[term.GSS]float64{"E08000096": 0, "E01000002": 30, "E08000025": 30, "E01000003": 0})
+	h = inhabited(t, dbtest.SQLite(t, rooms()...))
+	h.travel(t, "E47000007", walks)
+	const hierarchy = "first_available_year_included,most_recent_year_included,ward_name,lad_name,la_name,english_devolved_area_name,region_name,country_name,ward_code,lad_code,new_la_code,english_devolved_area_code,region_code,country_code\n"
+	const row = ",Ladywood,Birmingham,Birmingham,Midlands,West Midlands,England,E05000001,E08000025,E08000025,%s,E12000005,E92000001\n"
+	moved(h, hierarchy+fmt.Sprintf("2024,2025"+row+"2026,2026"+row, "E47000007", "E47000099"), follows+"E47000007,West Midlands,E47000099\n")
+	timed(h, map[term.GSS]float64{"E47000099": 30, "E08000025": 30, "E01000002": 30, "E92000001": 0})
+}
+
 // said asks the national team's pages and files what they say.
 func (h *house) said(t *testing.T, path string) string {
 	t.Helper()
@@ -216,8 +262,11 @@ func TestTravelTimesInWords(t *testing.T) {
 	if brief := h.said(t, base+"/brief"+metric); !strings.Contains(brief, "Reach and equity go by travel times, not in a straight line: within "+by) || strings.Count(brief, "r5r") != 1 || strings.Count(brief, "within 30 minutes on foot") != 3 {
 		t.Errorf("the brief does not say once whose times they are, and how far reach goes: %s", brief)
 	}
-	if file := h.said(t, base+"/reach.json"+metric); !strings.Contains(file, `"source":"Travel times on foot"`) || !strings.Contains(file, `"attribution":"r5r on OpenStreetMap"`) {
+	if file := h.said(t, base+"/reach.json"+metric); !strings.Contains(file, `"source":"Travel times on foot"`) || !strings.Contains(file, `"attribution":"r5r on OpenStreetMap","licence":"Open Database Licence 1.0"`) {
 		t.Error("the travel times are not among the sources of a file")
+	}
+	if !strings.Contains(got(t, h.reader(t, "national"), base+"/reach"+metric).Body.String(), "<span>Open Database Licence 1.0</span>") {
+		t.Error("the page of reach does not say under which terms the travel times are")
 	}
 	if strings.Contains(text, "60 minutes") {
 		t.Error("reach says what it would be in 60 minutes, of which the file tells nothing")
@@ -273,7 +322,7 @@ func TestCitedReachByTravelTime(t *testing.T) {
 					t.Errorf("%s is %s; the page says %v", m, k.Shown(), a.Says)
 				}
 				timed := strings.Contains(k.Title, by) || m == landscape.EquityChildren
-				if within == "" && !(timed && strings.Contains(k.Source, "travel times on foot of r5r on OpenStreetMap")) || within != "" && strings.Contains(fmt.Sprint(k), "minutes") {
+				if within == "" && !(timed && strings.Contains(k.Source, "travel times on foot of r5r on OpenStreetMap") && strings.HasSuffix(k.Licence, ", and travel times under: Open Database Licence 1.0")) || within != "" && strings.Contains(fmt.Sprint(k), "minutes") {
 					t.Errorf("%s within %q: %q, %q", m, within, k.Title, k.Source)
 				}
 			}

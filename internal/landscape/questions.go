@@ -31,7 +31,7 @@ func (q question) of(ctx context.Context, c *scene) (*Answer, error) {
 	a.Seen, a.kind, a.scene = c.seenAs(), q, c
 	a.Licences, err = c.s.register.Licences(ctx, sources()...)
 	if d, ok := c.timed(q.name); ok {
-		a.Licences = append(a.Licences, site.Licence{Source: "Travel times " + d.Mode, Attribution: d.Source})
+		a.Licences = append(a.Licences, site.Licence{Source: "Travel times " + d.Mode, Name: d.Licence, Attribution: d.Source})
 	}
 	return a, err
 }

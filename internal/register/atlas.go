@@ -98,8 +98,23 @@ func (a *Atlas) One(code term.GSS) (term.GSS, bool) {
 // others, or split, is continued by none. A current area continues itself.
 func (a *Atlas) Continues(code term.GSS) (term.GSS, bool) {
 	now, ok := a.One(code)
-	if !ok || now == code {
-		return now, ok
+	if !ok || !a.only(now, code) {
+		return "", false
+	}
+	return now, true
+}
+
+// Remains lists the current areas that lie in what a code stood for: itself, the one
+// that took its place, or those that it was split into. An area that took the place of
+// another as well is none of them.
+func (a *Atlas) Remains(code term.GSS) []term.GSS {
+	return slices.DeleteFunc(a.Resolve(code), func(now term.GSS) bool { return !a.areas[now].Current() || !a.only(now, code) })
+}
+
+// only says whether an area took the place of one past area and of no other.
+func (a *Atlas) only(now, code term.GSS) bool {
+	if now == code {
+		return true
 	}
 	seen := map[term.GSS]bool{now: true, code: true}
 	for queue := a.predecessors(now); len(queue) > 0; queue = queue[1:] {
@@ -109,11 +124,11 @@ func (a *Atlas) Continues(code term.GSS) (term.GSS, bool) {
 		}
 		seen[before] = true
 		if !a.follows(code, before) && !a.follows(before, code) {
-			return "", false
+			return false
 		}
 		queue = append(queue, a.predecessors(before)...)
 	}
-	return now, true
+	return true
 }
 
 // follows says whether one code came, by however many steps, after another.

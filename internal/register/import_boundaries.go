@@ -107,7 +107,7 @@ func readBoundaries(path string, atlas *Atlas, best map[term.GSS]Boundary, repor
 		}
 		shape, ok := multi(feature.Geometry)
 		if !ok {
-			report.Problems = append(report.Problems, fmt.Sprintf("%s: feature %d (%s): expected a polygon in degrees", name, i+1, code))
+			report.wrong(fmt.Errorf("%s: feature %d (%s): expected a polygon in degrees", name, i+1, code))
 			continue
 		}
 		if n := vertices(shape); n > best[now].Vertices {

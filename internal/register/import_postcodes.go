@@ -28,7 +28,7 @@ func (s *Service) ImportPostcodes(ctx context.Context, paths ...string) (Report,
 			}
 			lat, lon, err := latLon(r, 1, 2)
 			if err != nil {
-				report.Problems = append(report.Problems, err.Error())
+				report.wrong(err)
 				return
 			}
 			p := postcodePoint{lat: lat, lon: lon, doubt: postcodeDoubt(r.Text(4)), neighbourhood: term.GSS(r.Text(3))}

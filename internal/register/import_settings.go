@@ -173,7 +173,7 @@ func (b *entryBatch) read(path string, read func(io.Reader, string) iter.Seq2[En
 	absent := absentFields(header)
 	return readAll(path, read, report, func(e Entry) {
 		if b.seen[e.ID] {
-			report.Problems = append(report.Problems, fmt.Sprintf("%s: %s stands in the file more than once: the first row was kept", filepath.Base(path), e.ID))
+			report.wrong(fmt.Errorf("%s: %s stands in the file more than once: the first row was kept", filepath.Base(path), e.ID))
 			return
 		}
 		b.seen[e.ID] = true

@@ -22,50 +22,79 @@ const wholeCountry = term.GSS("E92000001")
 // TravelImport says what is said of a matrix beside its files.
 type TravelImport struct {
 	Source  string
+	Licence string // "": nobody said
 	Mode    string
 	Minutes float64
 	Phases  []term.Phase
 	Area    term.GSS // "": all England
-	// Numbers is the register that a bare number is of where both registers have
-	// it; "" refuses such a row.
+	// Numbers is the register that a bare number is of. Where it is "", the heading
+	// says it (urn, ofsted_urn) or, failing that, whichever register has the number;
+	// one that both have is refused.
 	Numbers term.Register
+	Replace bool // take away what answered the same questions until now; else that is refused
 }
 
 // ImportTravel reads travel times between neighbourhoods and settings, in minutes
 // and in either direction, as routing tools write them: from_id, to_id, travel_time.
 // A pair that the files do not have, or of which the time is blank, is out of reach.
-// They take the place of those that answered the same questions of the same area.
+// They take the place of those that answered the same questions of the same area,
+// where that is asked for.
 func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...string) (Report, error) {
-	t := Travel{Source: strings.TrimSpace(in.Source), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
+	t := Travel{Source: strings.TrimSpace(in.Source), Licence: strings.TrimSpace(in.Licence), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
 	if err := t.check(); err != nil {
 		return Report{Kind: TravelFiles}, fmt.Errorf("import %s: %w", TravelFiles, err)
 	}
-	return s.imported(ctx, TravelFiles, paths, func(ctx context.Context, report *Report) error {
-		b, err := s.travelBatch(ctx, &t, in.Numbers)
-		if err != nil {
-			return err
-		}
-		if err := each(paths, travelColumns(), report, func(r source.Row) { b.read(r, report) }); err != nil {
-			return err
-		}
-		from := b.packed()
-		if b.kept == 0 {
-			return errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
-		}
-		t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
-		replaced, same, err := s.saveTravel(ctx, t, from)
-		if err != nil || same {
-			return err
-		}
-		report.Rows = b.kept
-		if len(replaced) > 0 {
-			report.count("updated", len(from))
-		} else {
-			report.count("new", len(from))
-		}
-		b.notes(report, len(from), replaced)
-		return nil
-	})
+	report, err := newReport(TravelFiles, paths)
+	if err != nil {
+		return report, err
+	}
+	b, err := s.readTravel(ctx, &t, in, paths, &report)
+	if err == nil {
+		err = s.recorded(ctx, paths, &report, func(ctx context.Context, report *Report) error { return s.keepTravel(ctx, b, report) })
+	}
+	if err != nil {
+		return report, fmt.Errorf("import %s: %w", TravelFiles, err)
+	}
+	return report, nil
+}
+
+// readTravel reads and packs the files. It needs no transaction, which on SQLite
+// nobody else could write beside for as long as it takes: of what it is told of the
+// registers, settings and areas that are known stay known, whatever is imported
+// meanwhile, and one that is new counts as a stranger still.
+func (s *Service) readTravel(ctx context.Context, t *Travel, in TravelImport, paths []string, report *Report) (*travelBatch, error) {
+	b, err := s.travelBatch(ctx, t, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.files(ctx, paths, report); err != nil {
+		return nil, err
+	}
+	if err := b.pack(); err != nil {
+		return nil, err
+	}
+	if b.kept == 0 {
+		return nil, errors.New(strings.Join(append([]string{"no row has a time within reach between a neighbourhood and a setting that are known here"}, slices.Concat(report.Problems[:min(1, len(report.Problems))], b.strangerNotes())...), "; "))
+	}
+	return b, nil
+}
+
+// keepTravel writes what was read.
+func (s *Service) keepTravel(ctx context.Context, b *travelBatch, report *Report) error {
+	t := b.travel
+	t.ID, t.File, t.Imported, t.Longest = importID(ctx), strings.Join(report.Files, ", "), s.now(), b.longest
+	replaced, same, err := s.saveTravel(ctx, *t, b.from, b.replace)
+	if err != nil || same {
+		return err
+	}
+	report.Rows = b.kept
+	if len(replaced) > 0 {
+		report.count("updated", len(b.from))
+	} else {
+		report.count("new", len(b.from))
+	}
+	b.notes(report, len(b.from), replaced)
+	return nil
 }
 
 func travelColumns() []source.Column {
@@ -81,8 +110,10 @@ type travelBatch struct {
 	travel  *Travel
 	atlas   *Atlas
 	numbers term.Register
+	replace bool
 	known   map[term.SettingID]bool
-	ends    map[string]travelEnd // as the files write them
+	ends    map[writtenEnd]travelEnd
+	guessed map[term.SettingID]bool // bare numbers that were taken for those of the one register that has them
 
 	settings []term.SettingID       // that the files have
 	numberOf map[term.SettingID]int // among settings
@@ -93,12 +124,15 @@ type travelBatch struct {
 	blank     int             // rows that say that there is no way
 	far       int             // rows beyond what is ever looked at
 	twice     int             // rows of a pair that has another
-	unlisted  int             // problems beyond those listed
+	aside     []string        // what is said of the files that an archive holds beside tables
 	longest   float64
+	most      int  // pairs that are kept
+	tooMany   bool // more than that were there
 	kept      int
+	from      []TravelFrom // what is kept, once it is packed
 }
 
-func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Register) (*travelBatch, error) {
+func (s *Service) travelBatch(ctx context.Context, t *Travel, in TravelImport) (*travelBatch, error) {
 	atlas, err := s.loadAtlas(ctx)
 	if err != nil {
 		return nil, err
@@ -110,7 +144,7 @@ func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Regis
 	if err != nil {
 		return nil, err
 	}
-	b := &travelBatch{travel: t, atlas: atlas, numbers: numbers, known: make(map[term.SettingID]bool, len(ids)), ends: map[string]travelEnd{},
+	b := &travelBatch{travel: t, atlas: atlas, numbers: in.Numbers, replace: in.Replace, most: MostTravelPairs, known: make(map[term.SettingID]bool, len(ids)), ends: map[writtenEnd]travelEnd{}, guessed: map[term.SettingID]bool{},
 		numberOf: map[term.SettingID]int{}, strangers: map[string]bool{}}
 	for _, id := range ids {
 		b.known[id] = true
@@ -118,92 +152,25 @@ func (s *Service) travelBatch(ctx context.Context, t *Travel, numbers term.Regis
 	return b, nil
 }
 
-// travelEnd is what one end of a row names.
-type travelEnd struct {
-	neighbourhood bool
-	number        uint32         // of the neighbourhood
-	setting       term.SettingID // "" where it is none
-	stranger      bool           // of the right form, and not known here
-	expected      string         // where it is neither
-}
-
-const travelEnds = "the code of a neighbourhood (LSOA), as in E01000001, or a setting’s URN, Ofsted URN or id, as in 100001, EY123456 or gias:100001"
-
-// end reads what one end of a row names, and keeps it for the rows to come.
-func (b *travelBatch) end(text string) travelEnd {
-	if e, ok := b.ends[text]; ok {
-		return e
-	}
-	e := b.endOf(text)
-	b.ends[text] = e
-	return e
-}
-
-func (b *travelBatch) endOf(text string) travelEnd {
-	if code, err := term.ParseGSS(text); err == nil {
-		number, ok := NeighbourhoodNumber(code)
-		switch {
-		case ok && len(b.atlas.Resolve(code)) > 0:
-			return travelEnd{neighbourhood: true, number: number}
-		case ok || !code.InEngland():
-			return travelEnd{neighbourhood: true, stranger: true}
-		}
-		return travelEnd{expected: travelEnds}
-	}
-	named := b.named(text)
-	var there []term.SettingID
-	for _, id := range named {
-		if b.known[id] {
-			there = append(there, id)
-		}
-	}
-	switch {
-	case len(named) == 0:
-		return travelEnd{expected: travelEnds}
-	case len(there) == 0:
-		return travelEnd{setting: named[0], stranger: true}
-	case len(there) == 1:
-		return travelEnd{setting: there[0]}
-	}
-	for _, id := range there {
-		if register, _ := id.Split(); register == b.numbers {
-			return travelEnd{setting: id}
-		}
-	}
-	return travelEnd{expected: fmt.Sprintf("%s or %s, as both registers have the number", there[0], there[1])}
-}
-
-// named lists the settings that a text may name: a bare number may be of either
-// register.
-func (b *travelBatch) named(text string) (out []term.SettingID) {
-	register, ref, prefixed := strings.Cut(text, ":")
-	if !prefixed {
-		ref = text
-	}
-	if number, ok := source.URN(ref); ok && (!prefixed || register == string(term.GIAS)) {
-		out = append(out, term.NewSettingID(term.GIAS, number))
-	}
-	if number, ok := source.OfstedURN(ref); ok && (!prefixed || register == string(term.OfstedEY)) {
-		out = append(out, term.NewSettingID(term.OfstedEY, number))
-	}
-	return out
-}
-
 // read takes one row.
 func (b *travelBatch) read(r source.Row, report *Report) {
-	from, to := b.end(r.Text(0)), b.end(r.Text(1))
+	if err := r.Short(); err != nil { // a cell that is not there says nothing; a blank one says that there is no way
+		report.wrong(err)
+		return
+	}
+	from, to := b.end(r, 0), b.end(r, 1)
 	minutes, reached, ok := readMinutes(r.Text(2))
 	switch {
 	case from.expected != "":
-		b.wrong(report, r.Wrong(0, from.expected))
+		report.wrong(r.Wrong(0, from.expected))
 	case to.expected != "":
-		b.wrong(report, r.Wrong(1, to.expected))
+		report.wrong(r.Wrong(1, to.expected))
 	case from.neighbourhood && to.neighbourhood:
-		b.wrong(report, r.Wrong(1, "a setting, as the other end is a neighbourhood"))
+		report.wrong(r.Wrong(1, "a setting, as the other end is a neighbourhood"))
 	case !from.neighbourhood && !to.neighbourhood:
-		b.wrong(report, r.Wrong(1, "a neighbourhood, as the other end is a setting"))
+		report.wrong(r.Wrong(1, "a neighbourhood, as the other end is a setting"))
 	case !ok:
-		b.wrong(report, r.Wrong(2, fmt.Sprintf("minutes, from 0 to %d, or a blank where there is no way", mostTime)))
+		report.wrong(r.Wrong(2, fmt.Sprintf("minutes, from 0 to %d, or a blank where there is no way", mostTime)))
 	case from.stranger || to.stranger:
 		b.elsewhere++
 		for k, e := range []travelEnd{from, to} {
@@ -216,18 +183,6 @@ func (b *travelBatch) read(r source.Row, report *Report) {
 	default:
 		b.take(from.setting, to.number, minutes, reached)
 	}
-}
-
-// problemsListed is how many rows that cannot be used a report lists: of a file of
-// millions each may be one.
-const problemsListed = 1000
-
-func (b *travelBatch) wrong(report *Report, err error) {
-	if len(report.Problems) >= problemsListed {
-		b.unlisted++
-		return
-	}
-	report.Problems = append(report.Problems, err.Error())
 }
 
 // readMinutes reads a time; reached is false where there is no way.
@@ -262,11 +217,13 @@ func (b *travelBatch) take(setting term.SettingID, neighbourhood uint32, minutes
 		return
 	}
 	b.times = append(b.times, newTravelTime(n, neighbourhood, minutes))
+	if len(b.times) >= 2*b.most { // with room for pairs that come again
+		b.shorten()
+	}
 }
 
-// packed gives the times of each setting, by its id; of several for a pair the
-// shortest.
-func (b *travelBatch) packed() []TravelFrom {
+// shorten keeps of several times for a pair the shortest, and puts them in order.
+func (b *travelBatch) shorten() {
 	slices.Sort(b.times)
 	kept := b.times[:0]
 	for _, t := range b.times {
@@ -276,7 +233,19 @@ func (b *travelBatch) packed() []TravelFrom {
 		}
 		kept = append(kept, t)
 	}
-	b.times, b.kept = kept, len(kept)
+	b.times = kept
+	b.tooMany = len(kept) > b.most
+}
+
+// pack packs the times of each setting, by its id; of several for a pair the
+// shortest.
+func (b *travelBatch) pack() error {
+	b.shorten()
+	if b.tooMany {
+		return b.refusal()
+	}
+	kept := b.times
+	b.kept = len(kept)
 	out := make([]TravelFrom, len(b.settings))
 	for n, id := range b.settings {
 		out[n].Setting, out[n].times = id, []byte{}
@@ -290,13 +259,18 @@ func (b *travelBatch) packed() []TravelFrom {
 		from = to
 	}
 	slices.SortFunc(out, func(x, y TravelFrom) int { return cmp.Compare(x.Setting, y.Setting) })
-	return out
+	b.from = out
+	return nil
 }
 
 // notes say what the files are, what of them is kept, and what may be amiss.
 func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 	t := b.travel
-	report.note("%s, in %s", t.Words(), b.atlas.areas[t.Area].Name)
+	about := fmt.Sprintf("%s, in %s", t.Words(), b.atlas.areas[t.Area].Name)
+	if t.Licence != "" {
+		about += ". Licence: " + t.Licence
+	}
+	report.note("%s", about)
 	reached, of := b.reached()
 	report.note("%d pairs of %d settings are kept. Of %d neighbourhoods there %d have a setting within %s minutes", b.kept, settings, of, reached, short(t.Minutes))
 	if 2*reached < of {
@@ -312,13 +286,20 @@ func (b *travelBatch) notes(report *Report, settings int, replaced []string) {
 		{b.blank, "say that there is no way"},
 		{b.far, "are farther than twice the limit, which is never looked at"},
 		{b.twice, "give a pair once more: the shortest time was kept"},
-		{b.unlisted, "cannot be used beside those listed"},
 	} {
 		if left.rows > 0 {
 			report.note("%d rows %s", left.rows, left.why)
 		}
 	}
-	report.Notes = append(report.Notes, b.strangerNotes()...)
+	if len(b.guessed) > 0 {
+		n := map[term.Register]int{}
+		for id := range b.guessed {
+			register, _ := id.Split()
+			n[register]++
+		}
+		report.note("%d bare numbers were taken for schools’ (gias) and %d for Ofsted’s (ofsted-ey), as each stands on that register alone: say with --register whose they are, should that be wrong", n[term.GIAS], n[term.OfstedEY])
+	}
+	report.Notes = append(append(report.Notes, b.strangerNotes()...), b.aside...)
 	if len(replaced) > 0 {
 		report.note("in place of %s", strings.Join(replaced, ", "))
 	}
@@ -352,19 +333,22 @@ func (b *travelBatch) reached() (reached, of int) {
 	return reached, len(all)
 }
 
-// strangersNamed is how many ends that are not known a report names.
-const strangersNamed = 20
-
 func (b *travelBatch) strangerNotes() []string {
 	if len(b.strangers) == 0 {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(b.strangers))
-	text := fmt.Sprintf("%d settings or neighbourhoods are not known here, and %d rows with them were left aside: %s", len(names), b.elsewhere, strings.Join(names[:min(strangersNamed, len(names))], ", "))
-	if more := len(names) - strangersNamed; more > 0 {
+	return []string{fmt.Sprintf("%d settings or neighbourhoods are not known here, and %d rows with them were left aside: %s", len(names), b.elsewhere, some(names))}
+}
+
+// some names the first of many.
+func some(names []string) string {
+	const most = 20
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return []string{text}
+	return text
 }
 
 // short writes minutes without needless decimals.

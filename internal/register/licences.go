@@ -76,7 +76,7 @@ func (s *Service) Licences(ctx context.Context, kinds ...string) ([]site.Licence
 	}
 	for _, kind := range kinds {
 		r, ok := by[kind]
-		if !ok {
+		if !ok || kind == TravelFiles { // which each come under terms of their own
 			continue
 		}
 		source, attribution := publisherOf(kind)
@@ -86,6 +86,23 @@ func (s *Service) Licences(ctx context.Context, kinds ...string) ([]site.Licence
 		out = append(out, site.Licence{Source: source, Period: r.Edition(), Name: openGovernment, URL: openGovernmentURL, Attribution: attribution})
 	}
 	return out, nil
+}
+
+// licencesOf says whose data an import brought and under which terms: of travel times
+// what was said with them, for as long as they are in use.
+func (s *Service) licencesOf(ctx context.Context, i Import) ([]site.Licence, error) {
+	if i.Kind != TravelFiles {
+		return s.Licences(ctx, i.Kind)
+	}
+	all, err := s.Travels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(t Travel) bool { return t.ID == i.ID })
+	if at < 0 {
+		return nil, nil
+	}
+	return []site.Licence{{Source: "Travel times " + all[at].Mode, Name: all[at].Licence, Attribution: all[at].Source}}, nil
 }
 
 // Invented says whether the release was made up for a demonstration: what makes

@@ -30,7 +30,7 @@ func (s *Service) importsPage(w http.ResponseWriter, r *http.Request, st *site.S
 		source, _ := publisherOf(i.Kind)
 		t.Rows = append(t.Rows, site.Row{ID: string(i.ID), Cells: []site.Cell{
 			{Text: source, URL: importURL(i.ID), Detail: i.label()}, {Text: i.File}, {Text: site.DateTime(i.Imported)},
-			{Text: site.Int(i.Report.Counts["new"])}, {Text: site.Int(i.Report.changedRows())}, {Text: site.Int(len(i.Report.Problems))},
+			{Text: site.Int(i.Report.Counts["new"])}, {Text: site.Int(i.Report.changedRows())}, {Text: site.Int(i.Report.Unusable())},
 		}})
 	}
 	page := site.Page{Title: "Registers", Eyebrow: "Where the facts come from", Wide: true,
@@ -70,7 +70,7 @@ func (s *Service) importPage(w http.ResponseWriter, r *http.Request, st *site.Si
 		return err
 	}
 	source, _ := publisherOf(i.Kind)
-	licences, err := s.Licences(r.Context(), i.Kind)
+	licences, err := s.licencesOf(r.Context(), i)
 	if err != nil {
 		return err
 	}

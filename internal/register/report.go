@@ -24,10 +24,11 @@ type Report struct {
 	ID       term.ID        `json:"id"` // of the import; "" where the files were known already
 	Kind     string         `json:"kind"`
 	Files    []string       `json:"files"`
-	Rows     int            `json:"rows"`     // rows of the files that were used
-	Changed  bool           `json:"changed"`  // false: everything was there already
-	Counts   map[string]int `json:"counts"`   // "new", "closed", "gone", "renamed", "moved", "converted", …
-	Problems []string       `json:"problems"` // rows that could not be used: file, row, column, what was expected
+	Rows     int            `json:"rows"`               // rows of the files that were used
+	Changed  bool           `json:"changed"`            // false: everything was there already
+	Counts   map[string]int `json:"counts"`             // "new", "closed", "gone", "renamed", "moved", "converted", …
+	Problems []string       `json:"problems"`           // rows that could not be used: file, row, column, what was expected
+	Unlisted int            `json:"unlisted,omitempty"` // of those, how many more there are than Problems lists
 	Notes    []string       `json:"notes"`
 }
 
@@ -41,6 +42,23 @@ func (r *Report) count(what string, n int) {
 func (r *Report) note(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
+
+// problemsListed is how many rows that cannot be used a report lists: of a file of
+// millions each may be one.
+const problemsListed = 1000
+
+// wrong notes a row that cannot be used. Beyond the first thousand they are counted
+// alone.
+func (r *Report) wrong(err error) {
+	if len(r.Problems) >= problemsListed {
+		r.Unlisted++
+		return
+	}
+	r.Problems = append(r.Problems, err.Error())
+}
+
+// Unusable is how many rows could not be used, whether or not they are listed.
+func (r *Report) Unusable() int { return len(r.Problems) + r.Unlisted }
 
 // Words puts the report in one sentence.
 func (r Report) Words() string {
@@ -57,7 +75,7 @@ func (r Report) Words() string {
 	if len(parts) > 0 {
 		text += " (" + strings.Join(parts, ", ") + ")"
 	}
-	if n := len(r.Problems); n > 0 {
+	if n := r.Unusable(); n > 0 {
 		text += fmt.Sprintf("; %d could not be used", n)
 	}
 	return text
@@ -68,6 +86,17 @@ func (r Report) Words() string {
 // compared with the files, not the files with those read before, so that a file
 // may be read again once what it builds on has come.
 func (s *Service) imported(ctx context.Context, kind string, paths []string, run func(ctx context.Context, report *Report) error) (Report, error) {
+	report, err := newReport(kind, paths)
+	if err != nil {
+		return report, err
+	}
+	if err := s.recorded(ctx, paths, &report, run); err != nil {
+		return report, fmt.Errorf("import %s: %w", kind, err)
+	}
+	return report, nil
+}
+
+func newReport(kind string, paths []string) (Report, error) {
 	report := Report{Kind: kind, Counts: map[string]int{}}
 	for _, p := range paths {
 		report.Files = append(report.Files, filepath.Base(p))
@@ -75,18 +104,23 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 	if len(paths) == 0 {
 		return report, errors.New("no file was named")
 	}
+	return report, nil
+}
+
+// recorded is the transaction of an import and its record.
+func (s *Service) recorded(ctx context.Context, paths []string, report *Report, run func(ctx context.Context, report *Report) error) error {
 	sum, err := checksum(paths)
 	if err != nil {
-		return report, fmt.Errorf("import %s: %w", kind, err)
+		return err
 	}
-	err = s.db.Tx(ctx, func(ctx context.Context) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
 		id := s.newID()
 		report.ID = id
 		ctx = context.WithValue(ctx, importKey{}, id)
-		if err := s.recordImport(ctx, id, sum, &report); err != nil {
+		if err := s.recordImport(ctx, id, sum, report); err != nil {
 			return err
 		}
-		if err := run(ctx, &report); err != nil {
+		if err := run(ctx, report); err != nil {
 			return err
 		}
 		if !report.Changed {
@@ -94,15 +128,14 @@ func (s *Service) imported(ctx context.Context, kind string, paths []string, run
 			_, err := s.db.Exec(ctx, `delete from register_import where id = $1`, string(id))
 			return err
 		}
-		if err := s.recordReport(ctx, id, &report); err != nil {
+		if report.Unlisted > 0 {
+			report.note("%d rows cannot be used beside those listed", report.Unlisted)
+		}
+		if err := s.recordReport(ctx, id, report); err != nil {
 			return err
 		}
 		return s.db.Bump(ctx, DataVersion)
 	})
-	if err != nil {
-		return report, fmt.Errorf("import %s: %w", kind, err)
-	}
-	return report, nil
 }
 
 type importKey struct{}
@@ -155,7 +188,7 @@ func gather[T any](rows iter.Seq2[T, error], report *Report, use func(T)) error 
 		var bad *source.RowError
 		switch {
 		case errors.As(err, &bad) && bad.Row > 1:
-			report.Problems = append(report.Problems, bad.Error())
+			report.wrong(bad)
 		case err != nil:
 			return err
 		default:

@@ -20,10 +20,12 @@ import (
 type Travel struct {
 	ID       term.ID      // of the import that brought it
 	Source   string       // whose it is
+	Licence  string       // the terms they come under: "Open Database Licence 1.0"; "" where nobody said
 	Mode     string       // how one travels: "on foot"
 	Minutes  float64      // beyond which nothing is within reach
 	Longest  float64      // the longest time that its files have, in minutes: they tell of nothing farther
-	Area     term.GSS     // that it is for
+	Area     term.GSS     // that it is for, by the code of when it came
+	Now      []term.GSS   // what that is today; none where it became part of a wider area, of the rest of which it tells nothing
 	Phases   []term.Phase // of the questions that it answers; "" stands for those that name none
 	File     string
 	Imported time.Time
@@ -100,6 +102,11 @@ func (t *Travel) check() error {
 	}
 	if len(t.Phases) == 0 {
 		return errors.New("the travel times answer no question: expected an age phase")
+	}
+	if t.Licence != "" {
+		if err := oneLine("the licence of the travel times", t.Licence, 120); err != nil {
+			return err
+		}
 	}
 	return errors.Join(oneLine("whose the travel times are", t.Source, 120), oneLine("how one travels", t.Mode, 60))
 }

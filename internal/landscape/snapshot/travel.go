@@ -15,6 +15,7 @@ import (
 // neighbourhoods.
 type Travel struct {
 	Source  string           // whose it is, for a reader
+	Licence string           // the terms that it comes under; "" where nobody said
 	Mode    string           // how one travels, for a reader: "on foot"
 	Phases  term.PhaseSet    // questions about exactly these are answered by it
 	Area    term.GSS         // and about this area, or one that lies in it; "": of all England
@@ -149,8 +150,15 @@ type Distance struct {
 	Metres  float64 // in a straight line; 0 where it is by travel time
 	Minutes float64 // by travel time; 0 where it is in a straight line
 	Source  string  // of the travel times
+	Licence string  // the terms that they come under, as [Land.Distance] alone has it; "" where nobody said
 	Mode    string  // how one travels
 }
 
 // Distance says how far reach goes for a question.
-func (l *Land) Distance(q Question) Distance { return l.catchment(&q, 1).distance() }
+func (l *Land) Distance(q Question) Distance {
+	d := l.catchment(&q, 1).distance()
+	if t := l.matrix(&q); t != nil {
+		d.Licence = t.Licence
+	}
+	return d
+}

@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"runtime"
 	"testing"
 
 	"fairground/catchment"
@@ -78,6 +79,64 @@ func TestTravelTimesOfAreas(t *testing.T) {
 	check("again", map[term.GSS]float64{"": 35, "E47000001": 25, "E08000001": 10, "E08000002": 25, "E08000003": 35})
 	if d := land.Distance(snapshot.Question{Metres: 500}); d != (snapshot.Distance{Metres: 500}) {
 		t.Errorf("with a distance it goes %+v", d)
+	}
+}
+
+// BenchmarkTravel makes travel times of five million pairs, as for a large region, part
+// of a land, and says how many bytes of memory each takes: while it is made, and for
+// as long as it is there, its half within the limit looked up beforehand.
+func BenchmarkTravel(b *testing.B) {
+	const settings, neighbourhoods, each = 20_000, 33_755, 250
+	heap := func() float64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	places, homes := make([]snapshot.SettingRow, settings), make([]snapshot.NeighbourhoodRow, neighbourhoods)
+	for i := range places {
+		places[i].At = catchment.Point{X: float64(i) * 1e5} // nobody is near in a straight line, which takes memory too
+	}
+	for i := range homes {
+		homes[i].At = catchment.Point{X: float64(i) * 1e5, Y: 1e7}
+	}
+	land := snapshot.NewLand(places, homes)
+	for range b.N {
+		before := heap()
+		pairs := make([]catchment.Pair, 0, settings*each)
+		for i := range settings * each {
+			pairs = append(pairs, catchment.Pair{From: int32(i / each), To: int32((i/each + i%each*131) % neighbourhoods), Cost: float64(i % 60)})
+		}
+		lists, err := catchment.ListsFrom(settings, neighbourhoods, pairs)
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := float64(len(pairs))
+		b.ReportMetric((heap()-before)/n, "B/pair-made")
+		runtime.KeepAlive(pairs)
+		pairs = nil
+		if err := land.Travel(snapshot.Travel{Source: "x", Lists: lists, Minutes: 30, Longest: 59}); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((heap()-before)/n, "B/pair")
+		land.Prepare(snapshot.Question{})
+		b.ReportMetric((heap()-before)/n, "B/pair-prepared")
+		runtime.KeepAlive(land)
+	}
+}
+
+// The licence goes with the times, and with nothing else.
+func TestLicenceOfTravelTimes(t *testing.T) {
+	land := snapshot.NewLand([]snapshot.SettingRow{{ID: "a"}}, []snapshot.NeighbourhoodRow{{Code: "E01000001"}})
+	lists, _ := catchment.ListsFrom(1, 1, nil)
+	if err := land.Travel(snapshot.Travel{Source: "x", Licence: "y", Lists: lists, Minutes: 30}); err != nil {
+		t.Fatal(err)
+	}
+	if d := land.Distance(snapshot.Question{}); d != (snapshot.Distance{Minutes: 30, Source: "x", Licence: "y"}) {
+		t.Errorf("by travel time: %+v", d)
+	}
+	if d := land.Distance(snapshot.Question{Metres: 500}); d.Licence != "" {
+		t.Errorf("in a straight line: %+v", d)
 	}
 }
 

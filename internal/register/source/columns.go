@@ -29,6 +29,14 @@ type Row struct {
 // Text is a cell, trimmed; "" where the file has no such column.
 func (r Row) Text(column int) string { return r.t.word(r.cols[column]) }
 
+// Heading is what the file calls a column; "" where it has none such.
+func (r Row) Heading(column int) string {
+	if c := r.cols[column]; c >= 0 {
+		return r.t.head.names[c]
+	}
+	return ""
+}
+
 // Number is a cell as a number of 0 or more; nil where it is blank or carries
 // one of the marks that statistics put in place of a number.
 func (r Row) Number(column int) *float64 { return r.t.number64(r.cols[column]) }
@@ -38,6 +46,16 @@ func (r Row) Integer(column int) *int { return r.t.integer(r.cols[column]) }
 
 // Has says whether the file has the column.
 func (r Row) Has(column int) bool { return r.cols[column] >= 0 }
+
+// Short is the error for a row that ends before the headings do, as where a file
+// was cut off; nil for any other. Headings without a name ask for no cell.
+func (r Row) Short() error {
+	n := len(r.t.row)
+	if n >= r.t.head.named {
+		return nil
+	}
+	return &RowError{File: r.t.file, Row: r.t.number, Column: r.t.head.names[n], Expected: fmt.Sprintf("a cell under each of the %d headings, where the row has %d", r.t.head.named, n)}
+}
 
 // Wrong is the error for a cell that is not what it should be.
 func (r Row) Wrong(column int, expected string) error {

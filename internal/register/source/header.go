@@ -37,6 +37,7 @@ func Recognise(header []string) Kind {
 type header struct {
 	names []string       // as the file writes them, for messages
 	at    map[string]int // folded name → column
+	named int            // columns up to the last that has a name
 }
 
 // fold reduces a column name to its letters and digits in lower case, so that
@@ -55,6 +56,9 @@ func newHeader(row []string) header {
 	h := header{names: make([]string, len(row)), at: make(map[string]int, len(row))}
 	for i, n := range row {
 		h.names[i] = strings.Clone(n)
+		if strings.TrimSpace(n) != "" {
+			h.named = i + 1
+		}
 		if k := fold(n); k != "" {
 			if _, dup := h.at[k]; !dup {
 				h.at[k] = i

@@ -89,7 +89,7 @@ func unpack(r io.Reader, name string) (io.Reader, error) {
 			return nil, fmt.Errorf("%s: not a readable gzip file: %w", name, err)
 		}
 		return &capped{r: zr, left: maxExpanded}, nil
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(head, zipMark()):
 		return expandZip(br, name)
 	}
 	return br, nil
