@@ -85,7 +85,7 @@ func TestTravelTimes(t *testing.T) {
 				}
 			}
 		}
-		straight, foot := snapshot.Distance{Metres: 2000}, snapshot.Distance{Minutes: 30, Source: "r5r on OpenStreetMap", Mode: "on foot"}
+		straight, foot := snapshot.Distance{Metres: 2000}, snapshot.Distance{Minutes: 30, Source: "r5r on OpenStreetMap", Licence: "Open Database Licence 1.0", Mode: "on foot"}
 		see(primary(), straight)
 		h.travel(t, "", walks)
 		see(primary(), foot)

@@ -71,7 +71,7 @@ func (l *Land) travelDigest(d *digester) (sum uint64) {
 	for phases, t := range *all {
 		for ; t != nil; t = t.next {
 			d.Reset()
-			d.text(t.Source, t.Mode, string(t.Area))
+			d.text(t.Source, t.Licence, t.Mode, string(t.Area))
 			d.number(int64(phases))
 			d.float(t.Minutes, t.Longest)
 			matrix := int64(d.Sum64())

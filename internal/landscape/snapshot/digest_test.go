@@ -84,6 +84,7 @@ func TestDigestMovesWithTravelTimes(t *testing.T) {
 		"times that are swapped":     digest(nil, catchment.Pair{From: 0, To: 0, Cost: 29}, catchment.Pair{From: 1, To: 1, Cost: 10}),
 		"ends that are swapped":      digest(nil, catchment.Pair{From: 0, To: 1, Cost: 10}, catchment.Pair{From: 1, To: 0, Cost: 29}),
 		"times with the same sum":    digest(nil, catchment.Pair{From: 0, To: 0, Cost: 35}, catchment.Pair{From: 1, To: 1, Cost: 4}),
+		"other terms":                digest(func(t *snapshot.Travel) { t.Licence = "ODbL" }, pairs...),
 		"another longest time":       digest(func(t *snapshot.Travel) { t.Longest = 60 }, pairs...),
 		"a setting nobody can reach": digest(func(t *snapshot.Travel) { t.Routed = both }, pairs[:1]...),
 	} {

@@ -150,15 +150,9 @@ type Distance struct {
 	Metres  float64 // in a straight line; 0 where it is by travel time
 	Minutes float64 // by travel time; 0 where it is in a straight line
 	Source  string  // of the travel times
-	Licence string  // the terms that they come under, as [Land.Distance] alone has it; "" where nobody said
+	Licence string  // the terms that they come under; "" where nobody said
 	Mode    string  // how one travels
 }
 
 // Distance says how far reach goes for a question.
-func (l *Land) Distance(q Question) Distance {
-	d := l.catchment(&q, 1).distance()
-	if t := l.matrix(&q); t != nil {
-		d.Licence = t.Licence
-	}
-	return d
-}
+func (l *Land) Distance(q Question) Distance { return l.catchment(&q, 1).distance() }

@@ -32,7 +32,7 @@ func (l *Land) catchment(q *Question, times float64) *within {
 
 func (w *within) distance() Distance {
 	if w.travel != nil {
-		return Distance{Minutes: w.far, Source: w.travel.Source, Mode: w.travel.Mode}
+		return Distance{Minutes: w.far, Source: w.travel.Source, Mode: w.travel.Mode, Licence: w.travel.Licence}
 	}
 	return Distance{Metres: w.far}
 }
