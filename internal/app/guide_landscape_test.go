@@ -106,7 +106,7 @@ func (w landscapeWalk) otherTabs() {
 	w.page("reach?" + gapsAsked)
 	w.reads("there are at least 1.2 places of literacy work for early years (0–4) within reach", "574 of 1,003 neighbourhoods, with 67,340 children, have no place within 2 km. 162 more, with 24,665 children")
 	w.more()
-	w.reads("26 have such work, but nobody has said")
+	w.reads("Left out: 26 settings with such work, of which nobody has said")
 	w.says(rowOf("sensitivity", 3), "2.5")
 	w.page("equity?" + gapsAsked)
 	w.reads("have 41% of the children in low-income families and 22% of the places", "The concentration index is 0.29 (95% interval 0.14 to 0.43): provision leans to the less deprived", "−0.26", "(95% interval −0.43 to −0.06)", "Of 124,680 children, 41,285 have something within reach", "360 settings, 29 of them with such work, are in no known neighbourhood")
