@@ -34,7 +34,7 @@ func TestGridAgreesWithEveryPoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points, from := drawPoints(t, "points", 40), drawPoints(t, "from", 10)
 		radius := rapid.SampledFrom([]float64{0, 5, 10, 25, 25 * math.Sqrt2, 300, math.Inf(1)}).Draw(t, "radius")
-		cell := rapid.SampledFrom([]float64{10, 3, 1e-9, 1e9, 0, math.NaN()}).Draw(t, "cell")
+		cell := rapid.SampledFrom([]float64{10, 3, 1e-9, 1e9, 0, math.NaN(), 0.7 * radius}).Draw(t, "cell")
 		grid := catchment.NewGrid(points, cell)
 		lists := catchment.Near(from, grid, radius)
 		for i, p := range from {
@@ -50,6 +50,9 @@ func TestGridAgreesWithEveryPoint(t *testing.T) {
 				}
 				got = append(got, k)
 			})
+			if any := grid.Any(p, radius); any != (len(want) > 0) {
+				t.Fatalf("within %v of %v there is any: %v; there are %v", radius, p, any, want)
+			}
 			slices.Sort(got)
 			to, metres := lists.Of(i)
 			if !slices.Equal(got, want) || !slices.Equal(to, want) {

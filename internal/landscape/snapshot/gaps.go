@@ -84,15 +84,14 @@ type At struct {
 // Sensitivity says how the gap of neighbourhoods depends on how near is near: at
 // half the distance asked for, at it, and at twice as far.
 func (v *View) Sensitivity(q Question) []At {
-	area := v.area(&q)
-	covered, without := v.Land.around(area, v.provided(&q), 2*q.metres()), v.Land.inside(area).children.Clone()
+	area, provided := v.area(&q), v.provided(&q)
+	without := v.Land.inside(area).children.Clone()
 	var out []At
 	for _, times := range []float64{0.5, 1, 2} {
 		// What is near at half the distance is near at the whole: a setting whose
 		// place is known well enough for the one is for the other, too.
-		covered.metres = times * q.metres()
-		covered.drop(without)
-		out = append(out, v.Land.lacking(covered.metres, without))
+		v.Land.around(area, provided, times*q.metres()).drop(without)
+		out = append(out, v.Land.lacking(times*q.metres(), without))
 	}
 	return out
 }

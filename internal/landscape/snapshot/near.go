@@ -105,8 +105,7 @@ type cover struct {
 	land   *Land
 	metres float64         // how near is near
 	listed Bits            // nil where nothing was prepared
-	spots  *catchment.Grid // the settings
-	doubt  []float64       // and how roughly their places are known
+	spots  *catchment.Grid // the settings whose place is known well enough
 }
 
 // cover says which neighbourhoods of an area are near settings of the question's
@@ -126,20 +125,18 @@ func (l *Land) cover(q *Question, area *Area, settings Bits) *cover {
 	return out
 }
 
-// around is the cover of an area's neighbourhoods within a distance, or within a
-// shorter one that it is set to afterwards, without lists.
+// around is the cover of an area's neighbourhoods within a distance, without lists.
 func (l *Land) around(area *Area, settings Bits, metres float64) *cover {
-	inside, out := l.inside(area), &cover{land: l, metres: metres}
+	inside := l.inside(area)
 	margin := metres + 1 // so that rounding loses nothing
 	var at []catchment.Point
 	for _, i := range settings.List() {
 		p := l.at[i]
 		if l.Near(i, metres) && p.X >= inside.low.X-margin && p.X <= inside.high.X+margin && p.Y >= inside.low.Y-margin && p.Y <= inside.high.Y+margin {
-			at, out.doubt = append(at, p), append(out.doubt, l.doubt[i])
+			at = append(at, p)
 		}
 	}
-	out.spots = catchment.NewGrid(at, math.Max(gridCell, metres/8))
-	return out
+	return &cover{land: l, metres: metres, spots: catchment.NewGrid(at, 0.7*metres)}
 }
 
 // has says whether a neighbourhood is near one of the settings.
@@ -147,16 +144,7 @@ func (c *cover) has(neighbourhood int32) bool {
 	if c.listed != nil {
 		return c.listed.Has(neighbourhood)
 	}
-	from, most, found := c.land.middles[neighbourhood], c.metres/2, false
-	// Where there are many settings one is close, and so the far ones are not
-	// looked at until the close ones were.
-	for metres := math.Min(c.metres, math.Max(gridCell, c.metres/8)); !found; metres = math.Min(c.metres, 2*metres) {
-		c.spots.Within(from, metres, func(i int32, _ float64) { found = found || c.doubt[i] <= most })
-		if metres >= c.metres {
-			break
-		}
-	}
-	return found
+	return c.spots.Any(c.land.middles[neighbourhood], c.metres)
 }
 
 // drop takes out of a set of neighbourhoods those that are near one of the
