@@ -247,6 +247,12 @@ func (e *england) more() []timed {
 		{name: "reach at a new bandwidth, settings of the phase", most: newReachMost, ask: func() int { metres.Metres++; return len(e.Reach(metres).Nothing) }},
 		{name: "reach at a new bandwidth, every setting", most: newReachMost, ask: func() int { wide.Metres++; return len(e.Reach(wide).Nothing) }},
 	}
+	for _, far := range []float64{800, 3000, 8000} {
+		narrow, any := asked(snapshot.England), everything(snapshot.England)
+		narrow.Metres, any.Metres = far, far
+		out = append(out, timed{name: fmt.Sprintf("gaps at neighbourhoods at %.0f m, not prepared", far), most: listMost, ask: func() int { return e.NeighbourhoodGaps(narrow).Children }},
+			timed{name: fmt.Sprintf("the same of anything for anybody, at %.0f m", far), most: listMost, ask: func() int { return e.NeighbourhoodGaps(any).Children }})
+	}
 	for _, a := range areas() {
 		out = append(out, timed{name: "equity with 999 draws, " + a.name, most: equityMost, ask: func() int { return e.Equity(asked(a.code), 999, 1).Used }})
 	}

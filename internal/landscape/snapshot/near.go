@@ -129,8 +129,9 @@ func (l *Land) cover(q *Question, area *Area, settings Bits) *cover {
 func (l *Land) around(area *Area, settings Bits, metres float64) *cover {
 	inside := l.inside(area)
 	margin := metres + 1 // so that rounding loses nothing
-	var at []catchment.Point
-	for _, i := range settings.List() {
+	all := settings.List()
+	at := make([]catchment.Point, 0, len(all))
+	for _, i := range all {
 		p := l.at[i]
 		if l.Near(i, metres) && p.X >= inside.low.X-margin && p.X <= inside.high.X+margin && p.Y >= inside.low.Y-margin && p.Y <= inside.high.Y+margin {
 			at = append(at, p)
