@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"fairground/internal/app"
 	"fairground/internal/register"
@@ -136,7 +135,7 @@ func listTravels(ctx context.Context, a *app.App, to io.Writer) error {
 			}
 			phases = append(phases, string(p))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\t%s\n", areaOf(t), strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Licence, t.Imported.Format(time.DateOnly), t.File)
+		fmt.Fprintf(w, "%s\t%s\t%v\t%s\t%s\t%s\t%s\t%s\n", areaOf(t), strings.Join(phases, ","), t.Minutes, t.Mode, t.Source, t.Licence, site.ISODate(t.Imported), t.File)
 	}
 	return w.Flush()
 }

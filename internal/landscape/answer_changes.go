@@ -80,7 +80,7 @@ func (c *scene) fromField(from, to term.Period) site.FilterGroup {
 
 func (c *scene) sayChanges(f snapshot.Changes) string {
 	return fmt.Sprintf("Between %s and %s %s in %s gained %s on record where there was none, and %s no longer %s any.",
-		f.From.Period, f.To.Period, site.Plural(len(f.Gained), "setting", "settings"), c.area.Name, c.asked.what(), site.Int(len(f.Lost)), agree(len(f.Lost), "has", "have"))
+		f.From.Period, f.To.Period, site.Plural(len(f.Gained), "setting", "settings"), c.area.Name, c.asked.what(), site.Int(len(f.Lost)), have(len(f.Lost)))
 }
 
 func (c *scene) changeTable(f snapshot.Changes) Table {

@@ -8,7 +8,7 @@ import (
 
 	"fairground/internal/fault"
 	"fairground/internal/landscape/snapshot"
-	"fairground/internal/register/source"
+	"fairground/internal/register"
 	"fairground/internal/site"
 	"fairground/internal/term"
 )
@@ -104,7 +104,7 @@ func (c *scene) settingsNamed(text string) (out []int32, err error) {
 // the registers' own files have it: a school's URN or Ofsted's.
 func (c *scene) settingNamed(text string) (int32, error) {
 	var found []int32
-	for _, id := range idsOf(text) {
+	for _, id := range register.SettingsNamed(text, "") {
 		if at, ok := c.Land.Find(c.gazetteer.Current(id)); ok && !slices.Contains(found, int32(at)) {
 			found = append(found, int32(at))
 		}
@@ -118,29 +118,14 @@ func (c *scene) settingNamed(text string) (int32, error) {
 	return 0, fault.Invalid("“%s” is the number of a school and of another setting on Ofsted’s register. Write gias:%[1]s or ofsted-ey:%[1]s.", text)
 }
 
-// idsOf are what a text may name.
-func idsOf(text string) (ids []term.SettingID) {
-	register, number, whole := strings.Cut(text, ":")
-	if !whole {
-		number = text
-	}
-	if urn, ok := source.URN(number); ok && (!whole || register == string(term.GIAS)) {
-		ids = append(ids, term.NewSettingID(term.GIAS, urn))
-	}
-	if urn, ok := source.OfstedURN(number); ok && (!whole || register == string(term.OfstedEY)) {
-		ids = append(ids, term.NewSettingID(term.OfstedEY, urn))
-	}
-	return ids
-}
-
 // typed is the shortest that can be typed for a setting, in words.
 func (c *scene) typed(setting int32) string {
 	id := c.Land.Settings[setting].ID
-	register, number := id.Split()
+	of, number := id.Split()
 	switch at, err := c.settingNamed(number); {
 	case err != nil || at != setting:
 		return string(id)
-	case register == term.OfstedEY:
+	case of == term.OfstedEY:
 		return "Ofsted URN " + number
 	}
 	return "URN " + number

@@ -118,9 +118,9 @@ func (h *house) complete(t *testing.T, ctx context.Context, code term.GSS, q sna
 	return c
 }
 
-// lastChangedByHand reads from the database when an organisation last changed what a
-// viewer is shown of an area, work at private places aside.
-func (h *house) lastChangedByHand(t *testing.T, ctx context.Context, code term.GSS, organisation term.ID) (last time.Time) {
+// workIn is what provision shows a viewer of an area: of one organisation, or of all
+// where none is named.
+func (h *house) workIn(t *testing.T, ctx context.Context, code term.GSS, organisation term.ID) []*provision.Work {
 	t.Helper()
 	mask, err := h.provision.MaskOf(ctx)
 	if err != nil {
@@ -135,8 +135,15 @@ func (h *house) lastChangedByHand(t *testing.T, ctx context.Context, code term.G
 		t.Fatal(err)
 	}
 	area, _ := atlas.Area(code)
+	return p.Work(provision.Filter{Area: area, Organisation: organisation}, mask)
+}
+
+// lastChangedByHand reads from the database when an organisation last changed what a
+// viewer is shown of an area, work at private places aside.
+func (h *house) lastChangedByHand(t *testing.T, ctx context.Context, code term.GSS, organisation term.ID) (last time.Time) {
+	t.Helper()
 	days := map[provision.Visibility]time.Month{provision.Public: time.January, provision.Alliance: time.February, provision.Partnership: time.March, provision.OwnOrganisation: time.April}
-	for _, w := range p.Work(provision.Filter{Area: area, Organisation: organisation}, mask) {
+	for _, w := range h.workIn(t, ctx, code, organisation) {
 		if day := time.Date(2025, days[w.Visibility], 1, 0, 0, 0, 0, time.UTC); !w.Private && day.After(last) {
 			last = day
 		}
@@ -147,21 +154,8 @@ func (h *house) lastChangedByHand(t *testing.T, ctx context.Context, code term.G
 // completeByHand counts what provision shows a viewer of an area.
 func (h *house) completeByHand(t *testing.T, ctx context.Context, code term.GSS) (out landscape.Completeness, here map[term.ID]int) {
 	t.Helper()
-	mask, err := h.provision.MaskOf(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := h.provision.Picture(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	atlas, err := h.register.Atlas(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	area, _ := atlas.Area(code)
 	here = map[term.ID]int{}
-	for _, w := range p.Work(provision.Filter{Area: area}, mask) {
+	for _, w := range h.workIn(t, ctx, code, "") {
 		here[w.Organisation]++
 		out.Deliveries++
 		if w.At == "gias:100006" {

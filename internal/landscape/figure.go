@@ -48,9 +48,6 @@ type measured struct {
 	value    func(*scene) (float64, interval.Interval, bool) // false: it cannot be worked out
 }
 
-// reaches says whether a measure is of what is within reach.
-func (m *measured) reaches() bool { return m.question == "reach" || m.question == "equity" }
-
 const (
 	noRecordNote = "Nothing on record is not the same as no service."
 	childrenNote = "Children in low-income families are those aged 0 to 15 (IDACI), whatever the age phase asked for."
@@ -203,7 +200,7 @@ func (s *Service) rerun(ctx context.Context, query, release string) (figure.Answ
 	a := figure.Answer{Title: m.title(c) + ", " + lower(as.words()), Value: term.Number(value, m.decimals), Unit: m.unit, Lower: limits.Lower, Upper: limits.Upper, Method: "no interval: it is a count of what is on record",
 		Period: strings.TrimPrefix(c.asked.when(), "in "), Place: c.area.Name, Release: now, ReleaseTitle: words, Note: c.noteOf(m),
 		Source: "Fairground, from what organisations put on record and registers of settings, pupils and neighbourhoods", Licence: "Registers under the Open Government Licence v3.0", Page: URL(c.area.Code) + "/" + m.question + "?" + c.asked.whole().Encode()}
-	if d := c.Land.Distance(c.question); d.Minutes > 0 && m.reaches() {
+	if d, ok := c.timed(m.question); ok {
 		a.Source += ", and travel times " + d.Mode + " of " + d.Source
 		if d.Licence != "" {
 			a.Licence += ", and travel times under: " + d.Licence

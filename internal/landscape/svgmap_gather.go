@@ -31,7 +31,7 @@ func (c *scene) still(ctx context.Context, id string, reach bool) (*stillMap, er
 		return m, c.outline(ctx, m)
 	}
 	m.Description = fmt.Sprintf("Of %s, %s with children in low-income families %s no %s on record%s (hatched), and %s confirmed by somebody who looked (cross-hatched).",
-		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), agree(counts[stateGap]+counts[stateConfirmed], "has", "have"), p.what, p.where, site.Int(counts[stateConfirmed]))
+		site.Plural(len(m.Areas), "neighbourhood", "neighbourhoods"), site.Int(counts[stateGap]+counts[stateConfirmed]), have(counts[stateGap]+counts[stateConfirmed]), p.what, p.where, site.Int(counts[stateConfirmed]))
 	return m, c.outline(ctx, m)
 }
 

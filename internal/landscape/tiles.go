@@ -111,17 +111,17 @@ type looked struct {
 	neighbourhoods []term.GSS
 }
 
-// confirmedBy picks those of the notes that say so of everything asked for.
+// confirmedBy picks the places of which a note says so of everything asked for.
 func confirmedBy(notes []provision.Confirmed, a Asked) (out looked) {
-	for i := range notes {
-		n := &notes[i]
-		if a.covers(n) != wholly {
-			continue
+	all := a.looked(notes)
+	for id, s := range all.settings {
+		if s.whole != nil {
+			out.settings = append(out.settings, id)
 		}
-		if n.Setting != "" {
-			out.settings = append(out.settings, n.Setting)
-		} else {
-			out.neighbourhoods = append(out.neighbourhoods, n.Neighbourhood)
+	}
+	for code, s := range all.neighbourhoods {
+		if s.whole != nil {
+			out.neighbourhoods = append(out.neighbourhoods, code)
 		}
 	}
 	slices.Sort(out.settings)

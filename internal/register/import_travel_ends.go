@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"fairground/internal/register/source"
 	"fairground/internal/term"
@@ -60,7 +59,7 @@ func (b *travelBatch) endOf(text string, numbers term.Register) travelEnd {
 		}
 		return travelEnd{expected: travelEnds}
 	}
-	named := settingsNamed(text, numbers)
+	named := SettingsNamed(text, numbers)
 	var there []term.SettingID
 	for _, id := range named {
 		if b.known[id] {
@@ -78,26 +77,4 @@ func (b *travelBatch) endOf(text string, numbers term.Register) travelEnd {
 		b.guessed[there[0]] = true
 	}
 	return travelEnd{setting: there[0]}
-}
-
-// settingsNamed lists the settings that a text may name: a bare number may be of
-// either register where nobody says of which it is.
-func settingsNamed(text string, numbers term.Register) (out []term.SettingID) {
-	prefix, ref, prefixed := strings.Cut(text, ":")
-	switch {
-	case prefixed:
-		numbers = term.Register(prefix)
-	case strings.ContainsFunc(text, unicode.IsLetter): // which are Ofsted's alone
-		numbers, ref = term.OfstedEY, text
-	default:
-		ref = text
-	}
-	of := func(r term.Register) bool { return numbers == r || numbers == "" && !prefixed }
-	if number, ok := source.URN(ref); ok && of(term.GIAS) {
-		out = append(out, term.NewSettingID(term.GIAS, number))
-	}
-	if number, ok := source.OfstedURN(ref); ok && of(term.OfstedEY) {
-		out = append(out, term.NewSettingID(term.OfstedEY, number))
-	}
-	return out
 }

@@ -297,8 +297,8 @@ func (s *Service) dropUnusedTravels(ctx context.Context) error {
 }
 
 // RemoveTravel takes travel times out again: those of an area, by its code of today or
-// of before (all England where none is named), for some questions, which go by the straight line from then on. The
-// imports list it.
+// of before (all England where none is named), for some questions, which go by the
+// straight line from then on. The imports list it.
 func (s *Service) RemoveTravel(ctx context.Context, area term.GSS, phases []term.Phase) (Report, error) {
 	if area == "" {
 		area = wholeCountry
