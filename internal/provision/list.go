@@ -27,8 +27,8 @@ func (l List) URL() string { return Upload{ID: l.ID}.path("") }
 const mostLists = 200
 
 // Lists gives the confirmed lists that whoever acts may see, the newest first, and no
-// more than the newest two hundred of an organisation. Of
-// a list that is not among them nobody may be told so much as that there is one.
+// more than the newest two hundred of an organisation. Of a list that is not among
+// them nobody may be told so much as that there is one.
 func (s *Service) Lists(ctx context.Context) ([]List, error) {
 	organisations := organisationsWhere(ctx, mayRead)
 	if len(organisations) == 0 {

@@ -12,10 +12,6 @@ import (
 // confirmedLists reads the newest confirmed lists of each organisation, in no
 // particular order.
 func (s *Service) confirmedLists(ctx context.Context, organisations []term.ID, most int) ([]List, error) {
-	args := make([]any, len(organisations), len(organisations)+1)
-	for i, id := range organisations {
-		args[i] = string(id)
-	}
 	return db.Collect(ctx, s.db, func(row db.Scanner) (List, error) {
 		var l List
 		var u Upload
@@ -26,6 +22,6 @@ func (s *Service) confirmedLists(ctx context.Context, organisations []term.ID, m
 	}, `select u.id, u.organisation_id, u.file_name, u.sheet, u.confirmed,
 		(select count(*) from delivery d where d.upload_id = u.id), (select count(*) from note_removed r where r.upload_id = u.id)
 		from (select *, row_number() over (partition by organisation_id order by confirmed desc, id desc) as place from upload
-			where state = 'confirmed' and confirmed is not null and organisation_id in (`+db.Parameters(1, len(args))+`)) u
-		where u.place <= `+fmt.Sprintf("$%d", len(args)+1), append(args, int64(most))...)
+			where state = 'confirmed' and confirmed is not null and organisation_id in (`+db.Parameters(1, len(organisations))+`)) u
+		where u.place <= `+fmt.Sprintf("$%d", len(organisations)+1), append(db.Args(organisations), int64(most))...)
 }

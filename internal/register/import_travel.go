@@ -16,9 +16,6 @@ import (
 	"fairground/internal/term"
 )
 
-// wholeCountry is the area of a matrix that names none.
-const wholeCountry = term.GSS("E92000001")
-
 // TravelImport says what is said of a matrix beside its files.
 type TravelImport struct {
 	Source  string
@@ -40,7 +37,7 @@ type TravelImport struct {
 // They take the place of those that answered the same questions of the same area,
 // where that is asked for.
 func (s *Service) ImportTravel(ctx context.Context, in TravelImport, paths ...string) (Report, error) {
-	t := Travel{Source: strings.TrimSpace(in.Source), Licence: strings.TrimSpace(in.Licence), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, wholeCountry), Phases: ordered(in.Phases)}
+	t := Travel{Source: strings.TrimSpace(in.Source), Licence: strings.TrimSpace(in.Licence), Mode: strings.TrimSpace(in.Mode), Minutes: in.Minutes, Area: cmp.Or(in.Area, england), Phases: ordered(in.Phases)}
 	if err := t.check(); err != nil {
 		return Report{Kind: TravelFiles}, fmt.Errorf("import %s: %w", TravelFiles, err)
 	}
@@ -322,7 +319,7 @@ func (b *travelBatch) reached() (reached, of int) {
 		}
 	}
 	all := b.atlas.Kind(Neighbourhood)
-	if b.travel.Area != wholeCountry {
+	if b.travel.Area != england {
 		all = b.atlas.Parts(b.travel.Area, Neighbourhood)
 	}
 	for _, a := range all {

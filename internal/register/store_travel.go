@@ -301,7 +301,7 @@ func (s *Service) dropUnusedTravels(ctx context.Context) error {
 // straight line from then on. The imports list it.
 func (s *Service) RemoveTravel(ctx context.Context, area term.GSS, phases []term.Phase) (Report, error) {
 	if area == "" {
-		area = wholeCountry
+		area = england
 	}
 	report := Report{Kind: TravelFiles, Counts: map[string]int{}}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
